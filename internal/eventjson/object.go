@@ -1,0 +1,256 @@
+package eventjson
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/weirhq/weir"
+)
+
+// eachMember calls set with the members of an object that was validated
+// before; null has none.
+func eachMember(prefix string, value jsontext.Value, set func(name []byte, value jsontext.Value) error) error {
+	switch value.Kind() {
+	case 'n':
+		return nil
+	case '{':
+	default:
+		return errNotObject
+	}
+	var wrong error
+	scanMembers(value, func(name, member []byte) {
+		key := unquote(name)
+		if err := set(key, member); err != nil && wrong == nil {
+			wrong = fieldError(prefix, key, err)
+		}
+	})
+	return wrong
+}
+
+// scanMembers calls visit with each name (quoted) and value of a valid object.
+func scanMembers(value []byte, visit func(name, member []byte)) {
+	at := skipSpace(value, 1)
+	for value[at] != '}' {
+		nameEnd := stringEnd(value, at)
+		start := skipSpace(value, skipSpace(value, nameEnd)+1) // past the colon
+		end := valueEnd(value, start)
+		visit(value[at:nameEnd], value[start:end])
+		at = skipSpace(value, end)
+		if value[at] == ',' {
+			at = skipSpace(value, at+1)
+		}
+	}
+}
+
+func skipSpace(b []byte, at int) int {
+	for b[at] == ' ' || b[at] == '\n' || b[at] == '\t' || b[at] == '\r' {
+		at++
+	}
+	return at
+}
+
+// stringEnd returns the index behind the string that begins at at.
+func stringEnd(b []byte, at int) int {
+	for at++; b[at] != '"'; at++ {
+		if b[at] == '\\' {
+			at++
+		}
+	}
+	return at + 1
+}
+
+// valueEnd returns the index behind the value that begins at at.
+func valueEnd(b []byte, at int) int {
+	switch b[at] {
+	case '"':
+		return stringEnd(b, at)
+	case '{', '[':
+		return containerEnd(b, at)
+	}
+	for at < len(b) {
+		switch b[at] {
+		case ',', '}', ']', ' ', '\n', '\t', '\r':
+			return at
+		}
+		at++
+	}
+	return at
+}
+
+func containerEnd(b []byte, at int) int {
+	depth := 0
+	for {
+		switch b[at] {
+		case '"':
+			at = stringEnd(b, at) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		at++
+		if depth == 0 {
+			return at
+		}
+	}
+}
+
+// shape is what one look over a valid object tells.
+type shape struct {
+	depth   int
+	members int
+	spaced  bool // white space outside strings
+}
+
+func inspect(value []byte) shape {
+	var s shape
+	depth := 0
+	for at := 0; at < len(value); at++ {
+		switch value[at] {
+		case '"':
+			at = stringEnd(value, at) - 1
+		case '{', '[':
+			depth++
+			s.depth = max(s.depth, depth)
+		case '}', ']':
+			depth--
+		case ':':
+			if depth == 1 {
+				s.members++
+			}
+		case ' ', '\n', '\t', '\r':
+			s.spaced = true
+		}
+	}
+	return s
+}
+
+// compactObject returns a copy of a valid object without white space, in which
+// each name stands once (the last one wins), or why it goes beyond a limit.
+func compactObject(value jsontext.Value) (json.RawMessage, error) {
+	s := inspect(value)
+	switch {
+	case s.members == 0:
+		return nil, nil
+	case s.members > weir.MaxProperties:
+		return nil, eventErrorf(CodeTooLarge, "an object has %d members, more than %d", s.members, weir.MaxProperties)
+	case s.depth >= weir.MaxDepth: // the event itself is one level
+		return nil, eventErrorf(CodeTooDeep, "nested deeper than %d levels", weir.MaxDepth)
+	}
+	compact := value.Clone()
+	if s.spaced {
+		if err := compact.Compact(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
+			return nil, err
+		}
+	}
+	return uniqueNames(json.RawMessage(compact), s.members), nil
+}
+
+// fewMembers is up to how many members comparing each name with each is
+// faster than a map.
+const fewMembers = 12
+
+// uniqueNames returns a compact object with only the last member of each name.
+func uniqueNames(object json.RawMessage, count int) json.RawMessage {
+	if count <= 1 {
+		return object
+	}
+	names := make([][]byte, 0, fewMembers)
+	last := map[string]int{}
+	distinct := true
+	scanMembers(object, func(name, _ []byte) {
+		name = unquote(name)
+		if count <= fewMembers {
+			for _, other := range names {
+				distinct = distinct && !bytes.Equal(name, other)
+			}
+			names = append(names, name)
+			return
+		}
+		distinct = distinct && last[string(name)] == 0
+		last[string(name)]++
+	})
+	if distinct {
+		return object
+	}
+	return dropRepeated(object)
+}
+
+func dropRepeated(object json.RawMessage) json.RawMessage {
+	last := map[string]int{}
+	index := 0
+	scanMembers(object, func(name, _ []byte) {
+		last[string(unquote(name))] = index
+		index++
+	})
+	var kept members
+	index = 0
+	scanMembers(object, func(name, member []byte) {
+		key := unquote(name)
+		if last[string(key)] == index {
+			kept.append(key, member)
+		}
+		index++
+	})
+	return kept.join(nil)
+}
+
+// members collects members of an object one by one.
+type members struct {
+	text []byte
+}
+
+// add appends a member, compacted.
+func (m *members) add(name []byte, value jsontext.Value) error {
+	s := inspect(value)
+	if s.depth >= weir.MaxDepth-1 {
+		return eventErrorf(CodeTooDeep, "nested deeper than %d levels", weir.MaxDepth)
+	}
+	if s.spaced && (value.Kind() == '{' || value.Kind() == '[') {
+		value = value.Clone()
+		if err := value.Compact(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
+			return err
+		}
+	}
+	m.append(name, value)
+	return nil
+}
+
+func (m *members) append(name, value []byte) {
+	if len(m.text) > 0 {
+		m.text = append(m.text, ',')
+	}
+	m.text = appendString(m.text, string(name))
+	m.text = append(m.text, ':')
+	m.text = append(m.text, value...)
+}
+
+// join returns an object of the members collected and those of base, which win
+// where both have one.
+func (m *members) join(base json.RawMessage) json.RawMessage {
+	object := make([]byte, 0, len(base)+len(m.text)+2)
+	object = append(object, '{')
+	object = append(object, m.text...)
+	if len(base) > 2 {
+		object = append(object, ',')
+		object = append(object, base[1:len(base)-1]...)
+	}
+	object = append(object, '}')
+	return uniqueNames(object, fewMembers+1)
+}
+
+// unquote returns the text of a valid JSON string.
+func unquote(quoted []byte) []byte {
+	inner := quoted[1 : len(quoted)-1]
+	if bytes.IndexByte(inner, '\\') < 0 {
+		return inner
+	}
+	out, err := jsontext.AppendUnquote(nil, quoted)
+	if err != nil {
+		// Only invalid UTF-8 gets here; the event is refused for it anyway.
+		return bytes.ToValidUTF8(inner, []byte("\uFFFD"))
+	}
+	return out
+}
