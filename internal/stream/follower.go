@@ -1,0 +1,105 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/weirhq/weir"
+)
+
+// Follower reads the log frame by frame, in order, without a gap. It belongs
+// to one goroutine; Close it when done.
+type Follower struct {
+	messages jetstream.MessagesContext
+}
+
+// Follow reads the log from the frame behind a sequence.
+func (l *Log) Follow(ctx context.Context, after uint64) (*Follower, error) {
+	return l.follow(ctx, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy,
+		OptStartSeq:   after + 1,
+	})
+}
+
+// FollowSince reads the log from the first frame written at or after t.
+func (l *Log) FollowSince(ctx context.Context, t time.Time) (*Follower, error) {
+	return l.follow(ctx, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartTimePolicy,
+		OptStartTime:  &t,
+	})
+}
+
+func (l *Log) follow(ctx context.Context, config jetstream.OrderedConsumerConfig) (*Follower, error) {
+	config.MaxResetAttempts = -1 // a reader outlives every pause of the server
+	consumer, err := l.stream.OrderedConsumer(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("cannot follow the log: %w", err)
+	}
+	messages, err := consumer.Messages(jetstream.PullMaxBytes(followBytes))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the log: %w", err)
+	}
+	return &Follower{messages: messages}, nil
+}
+
+// Next waits for the next frame. When ctx ends it returns ctx's error, and a
+// later call goes on where it stopped.
+func (f *Follower) Next(ctx context.Context) (weir.Frame, error) {
+	message, err := f.messages.Next(jetstream.NextContext(ctx))
+	if err != nil {
+		if ctx.Err() != nil {
+			return weir.Frame{}, ctx.Err()
+		}
+		return weir.Frame{}, fmt.Errorf("cannot read the next frame: %w", err)
+	}
+	metadata, err := message.Metadata()
+	if err != nil {
+		return weir.Frame{}, fmt.Errorf("cannot read a frame's metadata: %w", err)
+	}
+	return frameOf(metadata.Sequence.Stream, metadata.Timestamp, message.Subject(), message.Headers(), message.Data()), nil
+}
+
+// Close ends the following.
+func (f *Follower) Close() { f.messages.Stop() }
+
+func frameOf(sequence uint64, written time.Time, subject string, header nats.Header, body []byte) weir.Frame {
+	count, err := strconv.Atoi(header.Get(headerEvents))
+	if err != nil {
+		count = strings.Count(string(body), "\n")
+	}
+	return weir.Frame{
+		Sequence: sequence,
+		Project:  subject[strings.LastIndexByte(subject, '.')+1:],
+		Written:  written.UTC(),
+		Count:    count,
+		Body:     body,
+	}
+}
+
+// Tail returns the newest frames, newest first, until they hold maxEvents
+// events or maxBytes bytes.
+func (l *Log) Tail(ctx context.Context, maxEvents, maxBytes int) ([]weir.Frame, error) {
+	bounds, err := l.Bounds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var frames []weir.Frame
+	events, bytes := 0, 0
+	for sequence := bounds.Last; sequence >= bounds.First && events < maxEvents && bytes < maxBytes; sequence-- {
+		message, err := l.stream.GetMsg(ctx, sequence)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read frame %d: %w", sequence, err)
+		}
+		frame := frameOf(message.Sequence, message.Time, message.Subject, message.Header, message.Data)
+		frames = append(frames, frame)
+		events += frame.Count
+		bytes += len(frame.Body)
+	}
+	return frames, nil
+}
