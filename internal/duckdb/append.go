@@ -1,0 +1,183 @@
+package duckdb
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// Append stores the records of a batch that are not stored yet, visible to
+// queries when it returns, and reports how many were repeats. It waits when the
+// disk does not keep up. After an error nothing or a first part of the batch is
+// stored; the batch can be given again.
+func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time) (repeats int, err error) {
+	if err := s.waitForRoom(ctx); err != nil {
+		return 0, err
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.resolve(ctx, batch.Records); err != nil {
+		return 0, err
+	}
+	if err := s.markRepeats(s.batch); err != nil {
+		return 0, err
+	}
+	rest := s.batch
+	for len(rest) > 0 {
+		taken, err := s.fill(rest, batch.End)
+		if err != nil {
+			return 0, err
+		}
+		rest = rest[taken:]
+	}
+	for i := range s.batch {
+		if s.batch[i].repeat {
+			repeats++
+		}
+	}
+	s.advance(batch.End, written)
+	return repeats, nil
+}
+
+// resolve prepares the records of a batch.
+func (s *Store) resolve(ctx context.Context, records []weir.Record) error {
+	s.batch = s.batch[:0]
+	for i := range records {
+		record := &records[i]
+		project, err := s.projectNumber(ctx, record.Project)
+		if err != nil {
+			return err
+		}
+		p := pending{record: record, project: project}
+		p.id, p.idText = identify(record.ID)
+		p.key = makeSeenKey(project, p.id)
+		s.batch = append(s.batch, p)
+	}
+	return nil
+}
+
+// fill appends records to the open table in one transaction, until it is full,
+// and returns how many it took.
+func (s *Store) fill(batch []pending, end weir.Position) (taken int, err error) {
+	current := s.tables[len(s.tables)-1]
+	if err := s.writer.exec("BEGIN TRANSACTION"); err != nil {
+		return 0, err
+	}
+	taken, rows, err := s.appendRows(batch, s.tableRows-current.rows)
+	if err != nil {
+		s.open.discard()
+		s.writer.exec("ROLLBACK")
+		return 0, err
+	}
+	if err := s.writer.exec("COMMIT"); err != nil {
+		return 0, err
+	}
+	if taken < len(batch) {
+		last := batch[taken-1].record
+		end = weir.Position{Log: end.Log, Sequence: last.Sequence, Events: last.Index + 1}
+	}
+	s.noteRows(current, rows, end)
+	if current.rows == s.tableRows {
+		return taken, s.closeTable()
+	}
+	return taken, nil
+}
+
+// appendRows gives up to room rows to the current transaction and returns how
+// many records that took and how many rows it made.
+func (s *Store) appendRows(batch []pending, room int) (taken, rows int, err error) {
+	chunk := s.open.chunk
+	for i := range batch {
+		if rows == room {
+			break
+		}
+		taken++
+		p := &batch[i]
+		if p.repeat {
+			continue
+		}
+		if chunk.rows == chunkRows {
+			if err := s.open.flush(); err != nil {
+				return 0, 0, err
+			}
+		}
+		chunk.add(p.project, p.id, p.idText, &p.record.Event)
+		rows++
+	}
+	return taken, rows, s.open.finish()
+}
+
+func (s *Store) noteRows(t *table, rows int, end weir.Position) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.rows == 0 {
+		t.since = time.Now()
+	}
+	t.rows += rows
+	t.end = end
+}
+
+// advance moves what queries see as applied.
+func (s *Store) advance(end weir.Position, written time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.applied = end
+	s.written = written
+	s.tables[len(s.tables)-1].end = end
+}
+
+// openTable makes a new table in memory the one that takes rows.
+func (s *Store) openTable() error {
+	s.created++
+	t := &table{name: fmt.Sprintf("events_%d", s.created), since: time.Now()}
+	if err := s.writer.exec("CREATE TABLE " + t.qualified() + " AS SELECT * FROM main.events LIMIT 0"); err != nil {
+		return err
+	}
+	open, err := s.writer.newAppender(t.name)
+	if err != nil {
+		return err
+	}
+	if s.open != nil {
+		s.open.close()
+	}
+	s.open = open
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.end = s.durable
+	if len(s.tables) > 0 {
+		t.end = s.tables[len(s.tables)-1].end
+	}
+	s.tables = append(s.tables, t)
+	return nil
+}
+
+// closeTable hands the open table to the mover.
+func (s *Store) closeTable() error {
+	if err := s.openTable(); err != nil {
+		return err
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default: // the mover knows already
+	}
+	return nil
+}
+
+// waitForRoom waits while too many tables wait for the mover.
+func (s *Store) waitForRoom(ctx context.Context) error {
+	for {
+		s.mu.RLock()
+		waiting, moved := len(s.tables), s.moved
+		s.mu.RUnlock()
+		if waiting <= maxTables {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return fmt.Errorf("cannot append while the disk does not keep up: %w", ctx.Err())
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package duckdb
+
+import "time"
+
+const (
+	// rowGroup is how many rows DuckDB compresses together.
+	rowGroup = 122_880
+	// tableRows is how many rows a table in memory takes before it moves to
+	// disk: whole row groups, so that they are written once and checkpoints
+	// find nothing to rewrite, and few enough that two tables stay below
+	// 250 MB of memory.
+	tableRows = 2 * rowGroup
+	// maxTables is how many tables may wait in memory, the open one included,
+	// before Append waits for the mover.
+	maxTables = 3
+	// filterHours is how far back the filters of ids reach: the window in which
+	// untimed repeats count, and the hour it ends in.
+	filterHours = 25
+	// maxFilterBytes bounds the memory of the filters: enough for 35 million
+	// ids. When there are more, the oldest hours are looked up in the rows.
+	maxFilterBytes = 64 << 20
+	// filterErrors is the rate at which a filter takes a new id for a stored
+	// one, which costs a look into the rows.
+	filterErrors = 0.001
+	// firstFilterIDs is the room of an hour's first filter; each further one
+	// has room for filterGrowth times as many.
+	firstFilterIDs = 1 << 14
+	filterGrowth   = 4
+	// lookupGap separates runs of times that are looked up one by one: a few
+	// old events must not make the lookup read all that lies between.
+	lookupGap = time.Hour
+	// maxLookups bounds the number of such runs.
+	maxLookups = 8
+	// maxWALBytes is from where DuckDB's own log is folded into its file.
+	maxWALBytes = 64 << 20
+	// moveRetry is how long the mover waits after a failure.
+	moveRetry = time.Second
+	// maxReaders bounds the connections of queries.
+	maxReaders = 8
+)

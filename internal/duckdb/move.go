@@ -1,0 +1,170 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// Run moves rows from memory to disk until ctx ends, then all that is left.
+func (s *Store) Run(ctx context.Context) {
+	const looks = 4 // per MoveAfter, for tables that are old but not full
+	ticker := time.NewTicker(max(s.config.MoveAfter/looks, 10*time.Millisecond))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			s.moveLast()
+			return
+		case <-s.wake:
+		case <-ticker.C:
+			s.closeOldTable(s.config.MoveAfter)
+		}
+		s.moveClosed(ctx)
+	}
+}
+
+// moveLast makes a last attempt at moving everything; what stays behind is
+// rebuilt from the log.
+func (s *Store) moveLast() {
+	const patience = 30 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	s.closeOldTable(0)
+	for table := s.oldestClosed(); table != nil; table = s.oldestClosed() {
+		if err := s.move(ctx, table); err != nil {
+			s.config.Logger.Warn("rows stay in the log only and are read from there at the next start", "error", err)
+			return
+		}
+	}
+	s.checkpoint(ctx, 0)
+}
+
+// closeOldTable closes the open table if its first row is older than age. One
+// without rows is closed too when the log went on: its position is worth keeping.
+func (s *Store) closeOldTable(age time.Duration) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.mu.RLock()
+	open := s.tables[len(s.tables)-1]
+	old := open.end != s.durable && time.Since(open.since) >= age
+	alone := len(s.tables) == 1
+	s.mu.RUnlock()
+	if !old || (!alone && age > 0) {
+		return
+	}
+	if err := s.closeTable(); err != nil {
+		s.config.Logger.Error("cannot close a table in memory", "error", err)
+	}
+}
+
+// moveClosed moves every closed table, as often as it takes.
+func (s *Store) moveClosed(ctx context.Context) {
+	for table := s.oldestClosed(); table != nil; table = s.oldestClosed() {
+		err := s.move(ctx, table)
+		s.setStatus(err)
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		s.config.Logger.Error("cannot move rows to disk; trying again", "rows", table.rows, "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(moveRetry):
+		}
+	}
+	s.checkpoint(ctx, maxWALBytes)
+}
+
+func (s *Store) oldestClosed() *table {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if len(s.tables) < 2 {
+		return nil
+	}
+	return s.tables[0]
+}
+
+func (s *Store) setStatus(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status = err
+}
+
+// move copies a closed table to disk, with the position behind its last row in
+// the same transaction: this is where rows become durable in the store, once.
+func (s *Store) move(ctx context.Context, t *table) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("cannot begin a move: %w", err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, "INSERT INTO main.events SELECT * FROM "+t.qualified()); err != nil {
+		return fmt.Errorf("cannot copy rows to disk: %w", err)
+	}
+	if err := writePosition(ctx, tx, t.end); err != nil {
+		return err
+	}
+	if err := s.commitMove(tx, t); err != nil {
+		return err
+	}
+	if _, err := s.db.ExecContext(ctx, "DROP TABLE "+t.qualified()); err != nil {
+		// The rows are on disk and no query reads the table any more: all that
+		// is lost is memory.
+		s.config.Logger.Warn("cannot drop a table in memory", "error", err)
+	}
+	return nil
+}
+
+// commitMove lets queries see the rows on disk instead of those in memory, at
+// one instant.
+func (s *Store) commitMove(tx *sql.Tx, t *table) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("cannot commit rows to disk: %w", err)
+	}
+	s.tables = s.tables[1:]
+	s.durable = t.end
+	close(s.moved)
+	s.moved = make(chan struct{})
+	return nil
+}
+
+// checkpoint folds DuckDB's own log into its file when it has grown beyond a
+// size. Failing is no harm: the next one does it.
+func (s *Store) checkpoint(ctx context.Context, beyond int64) {
+	wal, err := os.Stat(s.config.Path + ".wal")
+	if errors.Is(err, os.ErrNotExist) || (err == nil && wal.Size() <= beyond) {
+		return
+	}
+	if _, err := s.db.ExecContext(ctx, "CHECKPOINT"); err != nil {
+		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
+	}
+}
+
+// Flush moves all rows to disk and returns the durable position.
+func (s *Store) Flush(ctx context.Context) (weir.Position, error) {
+	s.closeOldTable(0)
+	for {
+		s.mu.RLock()
+		waiting, moved, durable := len(s.tables), s.moved, s.durable
+		s.mu.RUnlock()
+		if waiting == 1 {
+			return durable, nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return durable, ctx.Err()
+		}
+	}
+}

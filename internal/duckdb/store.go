@@ -1,0 +1,286 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/weirhq/weir"
+)
+
+//go:embed schema.sql
+var schema string
+
+const (
+	// memory names the attached database that holds the newest rows.
+	memory = "recent"
+	// pinSQL fixes what a transaction sees of both databases.
+	pinSQL = "SELECT (SELECT count(*) FROM main.position), (SELECT count(*) FROM " + memory + ".suspects)"
+)
+
+// Config configures a [Store]. All fields are required.
+type Config struct {
+	// Path is the database file; it is created if there is none.
+	Path string
+	// MemoryBytes bounds what DuckDB takes for itself.
+	MemoryBytes int64
+	// MoveAfter is how long rows stay in memory only.
+	MoveAfter time.Duration
+	Logger    *slog.Logger
+}
+
+// Store keeps events in DuckDB. One goroutine appends; any number may query.
+type Store struct {
+	config Config
+	db     *sql.DB
+
+	// Of the goroutine that appends, or of the mover under writing.
+	writing  sync.Mutex
+	writer   *native
+	open     *appender
+	suspects *appender
+	seen     *seen
+	projects map[string]uint32
+	batch    []pending
+	created  int // tables in memory so far
+
+	tableRows int
+
+	mu      sync.RWMutex
+	tables  []*table // oldest first; the last one is open
+	durable weir.Position
+	applied weir.Position
+	written time.Time // when the last frame applied was written
+	status  error     // of the last move
+	moved   chan struct{}
+
+	wake chan struct{} // tells the mover that a table is closed
+}
+
+// table is a table in memory.
+type table struct {
+	name  string
+	rows  int
+	since time.Time     // when its first row came
+	end   weir.Position // behind its last row
+}
+
+func (t *table) qualified() string { return memory + ".main." + t.name }
+
+// Open opens the store. [Store.Run] must run for rows to reach the disk.
+func Open(ctx context.Context, config Config) (*Store, error) {
+	return open(ctx, config, tableRows)
+}
+
+// open lets tests have smaller tables in memory.
+func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
+	connector, err := duckdb.NewConnector(config.Path, nil)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the store %s: %w", config.Path, err)
+	}
+	s := &Store{
+		config:    config,
+		tableRows: tableRows,
+		db:        sql.OpenDB(connector),
+		projects:  map[string]uint32{},
+		moved:     make(chan struct{}),
+		wake:      make(chan struct{}, 1),
+	}
+	s.db.SetMaxOpenConns(maxReaders)
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(err, s.Close(ctx))
+	}
+	return s, nil
+}
+
+// prepare creates what is missing and loads what is kept in memory.
+func (s *Store) prepare(ctx context.Context) error {
+	if err := s.configure(ctx); err != nil {
+		return err
+	}
+	var err error
+	if s.writer, err = openNative(s.config.Path); err != nil {
+		return err
+	}
+	if s.suspects, err = s.writer.newAppender("suspects"); err != nil {
+		return err
+	}
+	if err := s.loadPosition(ctx); err != nil {
+		return err
+	}
+	if err := s.loadProjects(ctx); err != nil {
+		return err
+	}
+	if err := s.loadSeen(); err != nil {
+		return err
+	}
+	return s.openTable()
+}
+
+// configure creates the tables and closes DuckDB off from everything else.
+func (s *Store) configure(ctx context.Context) error {
+	statements := []string{
+		schema,
+		"ATTACH ':memory:' AS " + memory,
+		"CREATE TABLE " + memory + ".suspects (n UINTEGER, project UINTEGER, id UUID, low TIMESTAMP, high TIMESTAMP)",
+		fmt.Sprintf("SET memory_limit = '%dMB'", s.config.MemoryBytes>>20),
+		"SET autoinstall_known_extensions = false",
+		"SET autoload_known_extensions = false",
+		// The mover checkpoints, and never in the middle of a commit.
+		"SET checkpoint_threshold = '1TB'",
+		"SET enable_external_access = false",
+	}
+	for _, statement := range statements {
+		if _, err := s.db.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("cannot prepare the store: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) loadPosition(ctx context.Context) error {
+	p := &s.durable
+	err := s.db.QueryRowContext(ctx, "SELECT log, sequence, events FROM position").Scan(&p.Log, &p.Sequence, &p.Events)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("cannot read the store's position: %w", err)
+	}
+	p.Log = p.Log.UTC()
+	s.applied = s.durable
+	return nil
+}
+
+func (s *Store) loadProjects(ctx context.Context) error {
+	rows, err := s.db.QueryContext(ctx, "SELECT number, name FROM projects")
+	if err != nil {
+		return fmt.Errorf("cannot read the projects: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var number uint32
+		var name string
+		if err := rows.Scan(&number, &name); err != nil {
+			return fmt.Errorf("cannot read a project: %w", err)
+		}
+		s.projects[name] = number
+	}
+	return rows.Err()
+}
+
+// loadSeen fills the filters with the ids of the last day, the newest hours
+// first, as far as they have room.
+func (s *Store) loadSeen() error {
+	s.seen = newSeen(time.Now())
+	from := s.seen.from
+	for hour := hourOf(time.Now().Add(weir.MaxFutureSkew)); hour >= from; hour-- {
+		low, high := time.Unix(hour*3600, 0), time.Unix((hour+1)*3600, 0)
+		statement := fmt.Sprintf("SELECT project, id FROM main.events WHERE time >= make_timestamp(%d) AND time < make_timestamp(%d)",
+			low.UnixMicro(), high.UnixMicro())
+		err := s.writer.query(statement, func(chunk bindings.DataChunk, rows int) {
+			projects, ids := values[uint32](chunk, 0, rows), values[[2]uint64](chunk, 1, rows)
+			for i := range rows {
+				key := makeSeenKey(projects[i], identity{Lo: ids[i][0], Hi: ids[i][1] ^ 1<<63})
+				s.seen.add(&key, low)
+			}
+		})
+		if err != nil {
+			return fmt.Errorf("cannot load the ids of the last day: %w", err)
+		}
+		if s.seen.from > hour {
+			return nil // no room for older ones
+		}
+	}
+	return nil
+}
+
+// Durable returns the position up to which the rows are on disk: where to go
+// on reading the log after a restart.
+func (s *Store) Durable() weir.Position {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.durable
+}
+
+// Applied returns the position up to which queries see the rows.
+func (s *Store) Applied() weir.Position {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.applied
+}
+
+// Status returns why rows cannot reach the disk, or nil.
+func (s *Store) Status() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.status
+}
+
+// Adopt makes the store go on from a position in another log, or behind a gap:
+// the rows it has stay, and what is read from there on is added to them.
+func (s *Store) Adopt(ctx context.Context, position weir.Position) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("cannot set the store's position: %w", err)
+	}
+	defer tx.Rollback()
+	if err := writePosition(ctx, tx, position); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("cannot set the store's position: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.durable, s.applied = position, position
+	s.tables[len(s.tables)-1].end = position
+	return nil
+}
+
+func writePosition(ctx context.Context, tx *sql.Tx, p weir.Position) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM position"); err != nil {
+		return fmt.Errorf("cannot clear the store's position: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO position VALUES (?, ?, ?)", p.Log.UTC(), p.Sequence, p.Events); err != nil {
+		return fmt.Errorf("cannot write the store's position: %w", err)
+	}
+	return nil
+}
+
+// projectNumber returns a project's number, giving it one at first sight.
+func (s *Store) projectNumber(ctx context.Context, name string) (uint32, error) {
+	if number, ok := s.projects[name]; ok {
+		return number, nil
+	}
+	number := uint32(len(s.projects) + 1)
+	if _, err := s.db.ExecContext(ctx, "INSERT INTO projects VALUES (?, ?)", number, name); err != nil {
+		return 0, fmt.Errorf("cannot add project %s to the store: %w", name, err)
+	}
+	s.projects[strings.Clone(name)] = number
+	return number, nil
+}
+
+// Close gives the store's resources back. Rows that are only in memory are
+// dropped: the log has them.
+func (s *Store) Close(ctx context.Context) error {
+	if s.open != nil {
+		s.open.close()
+	}
+	if s.suspects != nil {
+		s.suspects.close()
+	}
+	if s.writer != nil {
+		s.writer.close()
+	}
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("cannot close the store: %w", err)
+	}
+	return nil
+}
