@@ -71,9 +71,18 @@ func eventsSQL(project int64, tables []*table) string {
 // AsOf says up to where the log is in the snapshot. Its lag is not known here.
 func (v *Snapshot) AsOf() weir.AsOf { return v.asOf }
 
+// Rows is what a query gives, in the manner of [sql.Rows]. It is an alias, so
+// that whoever asks can declare the same.
+type Rows = interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close() error
+}
+
 // Query runs one SELECT over the relation `events`. The statement must not
 // begin with WITH.
-func (v *Snapshot) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (v *Snapshot) Query(ctx context.Context, query string, args ...any) (Rows, error) {
 	rows, err := v.tx.QueryContext(ctx, "WITH events AS ("+v.events+") "+query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("cannot query the store: %w", err)

@@ -1,6 +1,8 @@
 package eventjson
 
 import (
+	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -152,4 +154,15 @@ func plain(s string) bool {
 		}
 	}
 	return true
+}
+
+// WithInt returns an object with one more member, in place of one of the same
+// name. A nil object is an empty one.
+func WithInt(object json.RawMessage, name string, value int64) json.RawMessage {
+	var m members
+	if len(object) > 2 {
+		m.text = append(m.text, object[1:len(object)-1]...)
+	}
+	m.append([]byte(name), strconv.AppendInt(nil, value, 10))
+	return m.join(nil)
 }

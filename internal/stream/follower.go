@@ -103,3 +103,21 @@ func (l *Log) Tail(ctx context.Context, maxEvents, maxBytes int) ([]weir.Frame, 
 	}
 	return frames, nil
 }
+
+// Lag tells for how long the oldest frame behind a sequence has been waiting;
+// 0 when there is none.
+func (l *Log) Lag(ctx context.Context, sequence uint64) (time.Duration, error) {
+	bounds, err := l.Bounds(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if bounds.Last <= sequence {
+		return 0, nil
+	}
+	next := max(sequence+1, bounds.First)
+	message, err := l.stream.GetMsg(ctx, next)
+	if err != nil {
+		return 0, fmt.Errorf("cannot read frame %d: %w", next, err)
+	}
+	return max(time.Since(message.Time), 0), nil
+}

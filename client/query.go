@@ -1,0 +1,29 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+)
+
+// Query asks an insight, given as JSON, and returns the answer as JSON. It
+// makes one attempt: whoever asks can decide better than the client whether
+// the answer is still wanted later. Failures that the server reports are
+// [*Error].
+func (c *Client) Query(ctx context.Context, question json.RawMessage) (json.RawMessage, error) {
+	return c.ask(ctx, question, "application/json")
+}
+
+// QueryCSV asks as [Client.Query] does and returns the answer as CSV with a
+// header.
+func (c *Client) QueryCSV(ctx context.Context, question json.RawMessage) ([]byte, error) {
+	return c.ask(ctx, question, "text/csv")
+}
+
+func (c *Client) ask(ctx context.Context, question json.RawMessage, accept string) ([]byte, error) {
+	answer, err := c.http.query(ctx, question, accept)
+	if t, ok := errors.AsType[*temporary](err); ok {
+		return nil, t.err
+	}
+	return answer, err
+}

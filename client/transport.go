@@ -1,0 +1,148 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// maxAnswerBytes bounds the answer to a question or a sending. The largest
+// are breakdowns by minute, of some megabytes.
+const maxAnswerBytes = 64 << 20
+
+const userAgent = "weir-go"
+
+// transport makes single attempts over HTTP. An attempt that may be repeated
+// returns a [*temporary] error.
+type transport struct {
+	http     *http.Client
+	base     *url.URL
+	project  string
+	writeKey string
+	token    string
+	timeout  time.Duration
+}
+
+// send posts events once.
+func (t *transport) send(ctx context.Context, m message) (Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	request, err := t.request(ctx, http.MethodPost, "v1/events", t.writeKey, m.body)
+	if err != nil {
+		return Result{}, err
+	}
+	request.Header.Set("Content-Type", "application/x-ndjson")
+	if m.encoding != "" {
+		request.Header.Set("Content-Encoding", m.encoding)
+	}
+	answer, err := t.exchange(request)
+	if err != nil {
+		return Result{}, err
+	}
+	var result Result
+	if err := json.Unmarshal(answer, &result); err != nil {
+		return Result{}, fmt.Errorf("cannot read the server's answer, is this a Weir server? %w", err)
+	}
+	return result, nil
+}
+
+// query posts a question once and returns the answer in the media type accept.
+func (t *transport) query(ctx context.Context, question []byte, accept string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	request, err := t.request(ctx, http.MethodPost, "v1/query", t.token, question)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", accept)
+	return t.exchange(request)
+}
+
+// request builds a request to a path below the base URL. body may be nil.
+func (t *transport) request(ctx context.Context, method, path, key string, body []byte) (*http.Request, error) {
+	target := t.base.JoinPath(path)
+	if t.project != "" {
+		target.RawQuery = url.Values{"project": {t.project}}.Encode()
+	}
+	request, err := http.NewRequestWithContext(ctx, method, target.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a request: %w", err)
+	}
+	request.Header.Set("User-Agent", userAgent)
+	if key != "" {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
+	return request, nil
+}
+
+// exchange does the request and returns the body of a successful answer.
+func (t *transport) exchange(request *http.Request) ([]byte, error) {
+	response, err := t.do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswerBytes+1))
+	if err != nil {
+		return nil, &temporary{err: fmt.Errorf("cannot read the server's answer: %w", err)}
+	}
+	if len(answer) > maxAnswerBytes {
+		return nil, fmt.Errorf("the server's answer is above %d bytes", maxAnswerBytes)
+	}
+	return answer, nil
+}
+
+// do returns a response of status 2xx, whose body the caller closes.
+func (t *transport) do(request *http.Request) (*http.Response, error) {
+	response, err := t.http.Do(request)
+	if err != nil {
+		return nil, connectionError(err)
+	}
+	if response.StatusCode >= 200 && response.StatusCode < 300 {
+		return response, nil
+	}
+	defer response.Body.Close()
+	problem := readProblem(response)
+	if !repeatable(response.StatusCode) {
+		return nil, problem
+	}
+	return nil, &temporary{err: problem, after: retryAfter(response.Header, time.Now())}
+}
+
+// connectionError says whether another attempt may connect: always, except
+// that a certificate does not become valid by trying.
+func connectionError(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // the method and the URL say nothing to whoever set them
+	}
+	err = fmt.Errorf("cannot reach the server: %w", err)
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return err
+	}
+	return &temporary{err: err}
+}
+
+func repeatable(status int) bool {
+	return status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
+}
+
+// retryAfter reads a Retry-After header, in seconds or as a date, or returns 0.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	value := header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(value); err == nil {
+		return time.Duration(min(seconds, int(maxRetryAfter/time.Second))) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return at.Sub(now)
+	}
+	return 0
+}

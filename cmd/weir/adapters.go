@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+
+	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/sink"
+	"github.com/weirhq/weir/internal/stream"
+)
+
+// sinkLog is the log as the sink asks for it.
+type sinkLog struct{ *stream.Log }
+
+// Extent returns what the log holds.
+func (l sinkLog) Extent(ctx context.Context) (sink.Extent, error) {
+	bounds, err := l.Bounds(ctx)
+	return sink.Extent{Created: bounds.Created, First: bounds.First, Last: bounds.Last}, err
+}
+
+// Follow reads the frames behind a sequence.
+func (l sinkLog) Follow(ctx context.Context, after uint64) (sink.Follower, error) {
+	return l.Log.Follow(ctx, after)
+}
+
+// guardedLog refuses events while the disk is nearly full: once a write fails,
+// the log would need a restart of its streams.
+type guardedLog struct {
+	*stream.Log
+	disk *disk
+}
+
+// Append writes frames, if there is room.
+func (l guardedLog) Append(ctx context.Context, frames []weir.Frame) (uint64, error) {
+	if err := l.disk.status(); err != nil {
+		return 0, &weir.Error{Code: weir.CodeUnavailable, Message: "the server's disk is full; send the events again later", Err: err}
+	}
+	return l.Log.Append(ctx, frames)
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/insight"
+)
+
+// answer answers a question about a project from a snapshot of the store.
+func (s *server) answer(ctx context.Context, project string, body []byte) (weir.Answer, error) {
+	question, err := insight.Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	started := time.Now()
+	defer func() { s.metrics.querySeconds.Observe(time.Since(started).Seconds()) }()
+	snapshot, err := s.store.Snapshot(ctx, project)
+	if err != nil {
+		return nil, err
+	}
+	defer snapshot.Close()
+	answer, err := s.answerer.Run(ctx, snapshot, question, started)
+	if err != nil {
+		return nil, err
+	}
+	head := answer.Head()
+	lag, err := s.log.Lag(ctx, head.AsOf.Sequence)
+	if err != nil {
+		return nil, fmt.Errorf("cannot tell how fresh the answer is: %w", err)
+	}
+	head.AsOf.LagMS = lag.Milliseconds()
+	return answer, nil
+}
+
+// maxLag is how far the store may be behind the log before the server is not
+// ready: answers are then older than anyone expects.
+const maxLag = 30 * time.Second
+
+// ready returns why the server cannot do its work.
+func (s *server) ready(ctx context.Context) (reasons []string) {
+	for what, err := range map[string]error{
+		"events are refused":                   s.disk.status(),
+		"events do not reach the store":        s.sink.Status(),
+		"events do not reach the store's disk": s.store.Status(),
+	} {
+		if err != nil {
+			reasons = append(reasons, what+": "+err.Error())
+		}
+	}
+	lag, err := s.log.Lag(ctx, s.store.Applied().Sequence)
+	switch {
+	case err != nil:
+		reasons = append(reasons, "the log does not answer: "+err.Error())
+	case lag > maxLag:
+		reasons = append(reasons, fmt.Sprintf("the store is %s behind the log, more than %s", lag.Round(time.Second), maxLag))
+	}
+	return reasons
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// withListen is the server that listens on an address.
+func (r remote) withListen(listen string) string { return "http://" + reachable(listen) }
+
+// askReady asks a server whether it is ready, and returns its reasons if not.
+func askReady(ctx context.Context, server string) []string {
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server+"/readyz", nil)
+	if err != nil {
+		return []string{fmt.Sprintf("%s is no address of a server: %v", server, err)}
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return []string{fmt.Sprintf("A server holds the data directory but does not answer at %s: %v. Name its address with --listen.", server, err)}
+	}
+	defer response.Body.Close()
+	var answer struct {
+		Reasons []string `json:"reasons"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		return []string{fmt.Sprintf("What answers at %s is not Weir: %v", server, err)}
+	}
+	return answer.Reasons
+}

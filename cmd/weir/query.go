@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/weirhq/weir"
+)
+
+// queryCommand asks an insight.
+type queryCommand struct {
+	remote
+	trendFlags
+
+	AsJSON bool `name:"json" help:"Print the answer as JSON." xor:"form"`
+	AsCSV  bool `name:"csv" help:"Print the answer as CSV." xor:"form"`
+
+	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend' to ask by flags."`
+}
+
+// Help is the long help.
+func (*queryCommand) Help() string {
+	return `Examples:
+
+  weir query trend --event purchase --measure people --interval day --breakdown browser
+  weir query trend --event purchase --measure sum --property properties.amount --from 2026-01-01 --to 2026-01-31
+  weir query trend --event purchase --event page_view --formula A/B --csv
+  weir query '{"insight":"trend","series":[{"event":"signup"}]}'
+
+Events are the series A, B, C and so on of a formula, in the order given.`
+}
+
+// Run asks and prints the answer.
+func (c *queryCommand) Run(ctx context.Context, s *streams) error {
+	question, err := c.question(ctx, s.In)
+	if err != nil {
+		return err
+	}
+	server, err := c.connect(s.Err)
+	if err != nil {
+		return err
+	}
+	if c.AsCSV {
+		answer, err := server.QueryCSV(ctx, question)
+		if err != nil {
+			return fmt.Errorf("cannot ask: %w", err)
+		}
+		return printCSV(s.Out, answer)
+	}
+	answer, err := server.Query(ctx, question)
+	if err != nil {
+		return fmt.Errorf("cannot ask: %w", err)
+	}
+	if c.AsJSON {
+		return printJSON(s.Out, answer)
+	}
+	return printAnswer(s.Out, answer)
+}
+
+// question returns the question as JSON.
+func (c *queryCommand) question(ctx context.Context, in io.Reader) (json.RawMessage, error) {
+	given := strings.TrimSpace(c.Insight)
+	switch {
+	case given == string(weir.InsightTrend):
+		return c.trend()
+	case given == "-" || given == "" && !isTerminal(in):
+		return readQuestion(interruptible(ctx, in))
+	case strings.HasPrefix(given, "{"):
+		if !json.Valid([]byte(given)) {
+			return nil, errors.New("the question is not valid JSON")
+		}
+		return json.RawMessage(given), nil
+	case given == "":
+		return nil, errors.New("ask 'trend' with flags, or give a question as JSON")
+	default:
+		return nil, fmt.Errorf("cannot ask %q by flags: give the question as JSON", given)
+	}
+}
+
+// maxQuestionBytes bounds a question read from a file: far above any a person
+// or a program has use for.
+const maxQuestionBytes = 1 << 20
+
+func readQuestion(in io.Reader) (json.RawMessage, error) {
+	question, err := io.ReadAll(io.LimitReader(in, maxQuestionBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the question: %w", err)
+	}
+	if len(question) > maxQuestionBytes || !json.Valid(question) {
+		return nil, errors.New("what is on standard input is not a question as JSON")
+	}
+	return question, nil
+}
+
+func printJSON(out io.Writer, answer []byte) error {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, answer); err != nil {
+		return fmt.Errorf("cannot read the answer: %w", err)
+	}
+	return printLine(out, printableJSON(compact.Bytes()))
+}
+
+// printCSV leaves a file's content as it is and makes what a person sees safe.
+func printCSV(out io.Writer, answer []byte) error {
+	if isTerminal(out) {
+		answer = []byte(printableLines(string(answer)))
+	}
+	if _, err := out.Write(answer); err != nil {
+		return fmt.Errorf("cannot print: %w", err)
+	}
+	return nil
+}
+
+func printLine(out io.Writer, line string) error {
+	if _, err := fmt.Fprintln(out, line); err != nil {
+		return fmt.Errorf("cannot print: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// maxTableColumns is how many results stand side by side. More than fit on a
+// screen are printed below each other.
+const maxTableColumns = 6
+
+// printAnswer prints an answer as a table, or as JSON if its kind has none.
+func printAnswer(out io.Writer, answer json.RawMessage) error {
+	var head weir.AnswerHead
+	if err := json.Unmarshal(answer, &head); err != nil {
+		return fmt.Errorf("cannot read the answer: %w", err)
+	}
+	if head.Insight != weir.InsightTrend {
+		return printJSON(out, answer)
+	}
+	var trend weir.TrendAnswer
+	if err := json.Unmarshal(answer, &trend); err != nil {
+		return fmt.Errorf("cannot read the answer: %w", err)
+	}
+	return printTrend(out, trend)
+}
+
+func printTrend(out io.Writer, trend weir.TrendAnswer) error {
+	results := trendColumns(trend)
+	table := trendLong(trend, results)
+	if len(results) <= maxTableColumns {
+		table = trendWide(trend, results)
+	}
+	writer := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range table {
+		fmt.Fprintln(writer, strings.Join(row, "\t"))
+	}
+	if err := writer.Flush(); err != nil {
+		return fmt.Errorf("cannot print: %w", err)
+	}
+	return printLine(out, "\n"+freshness(trend))
+}
+
+// trendColumn is a line of a trend with its heading.
+type trendColumn struct {
+	heading string
+	line    weir.TrendLine
+}
+
+// trendColumns are the results of a trend, each followed by what it is
+// compared with.
+func trendColumns(trend weir.TrendAnswer) []trendColumn {
+	var columns []trendColumn
+	for _, result := range trend.Series {
+		heading := resultHeading(result)
+		columns = append(columns, trendColumn{heading, result.TrendLine})
+		if result.Previous != nil {
+			columns = append(columns, trendColumn{heading + " (before)", *result.Previous})
+		}
+	}
+	return columns
+}
+
+func resultHeading(result weir.TrendResult) string {
+	parts := []string{printable(result.Label)}
+	for _, value := range result.Breakdown {
+		if value == nil {
+			parts = append(parts, "(not set)")
+			continue
+		}
+		parts = append(parts, printable(*value))
+	}
+	return strings.Join(parts, " / ")
+}
+
+// trendWide has a row for each time and a column for each result. Points are
+// side by side by their place, as those of a comparison are.
+func trendWide(trend weir.TrendAnswer, results []trendColumn) [][]string {
+	header, totals := []string{"TIME"}, []string{"total"}
+	var longest []weir.Point
+	for _, result := range results {
+		header = append(header, result.heading)
+		totals = append(totals, shownNumber(result.line.Total))
+		if len(result.line.Points) > len(longest) {
+			longest = result.line.Points
+		}
+	}
+	table := [][]string{header}
+	for i, point := range longest {
+		row := []string{shownTime(point.Time, trend.Interval)}
+		for _, result := range results {
+			cell := ""
+			if i < len(result.line.Points) {
+				cell = shownNumber(result.line.Points[i].Value)
+			}
+			row = append(row, cell)
+		}
+		table = append(table, row)
+	}
+	return append(table, totals)
+}
+
+// trendLong has a row for each point of each result.
+func trendLong(trend weir.TrendAnswer, results []trendColumn) [][]string {
+	table := [][]string{{"SERIES", "TIME", "VALUE"}}
+	for _, result := range results {
+		for _, point := range result.line.Points {
+			table = append(table, []string{result.heading, shownTime(point.Time, trend.Interval), shownNumber(point.Value)})
+		}
+		table = append(table, []string{result.heading, "total", shownNumber(result.line.Total)})
+	}
+	return table
+}
+
+// shownTime shows as much of a time as tells buckets apart.
+func shownTime(t time.Time, interval weir.Interval) string {
+	if slices.Contains([]weir.Interval{weir.IntervalMinute, weir.IntervalHour}, interval) {
+		return t.Format("2006-01-02 15:04 -07:00")
+	}
+	return t.Format(time.DateOnly)
+}
+
+// shownNumber is a dash where there is no value.
+func shownNumber(v weir.Value) string {
+	if !v.IsSet() {
+		return "-"
+	}
+	return v.String()
+}
+
+// freshness says how much of what was sent is counted.
+func freshness(trend weir.TrendAnswer) string {
+	text := fmt.Sprintf("as of %s, sequence %d", trend.AsOf.Time.Local().Format(time.DateTime), trend.AsOf.Sequence)
+	if trend.AsOf.LagMS > 0 {
+		text += fmt.Sprintf(", %d ms behind", trend.AsOf.LagMS)
+	}
+	text += fmt.Sprintf("; took %d ms", trend.TookMS)
+	if trend.GroupsOmitted > 0 {
+		text += fmt.Sprintf("; %d smaller results left out", trend.GroupsOmitted)
+	}
+	return text
+}

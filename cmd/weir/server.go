@@ -1,0 +1,291 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/access"
+	"github.com/weirhq/weir/internal/collect"
+	"github.com/weirhq/weir/internal/duckdb"
+	"github.com/weirhq/weir/internal/enrich"
+	"github.com/weirhq/weir/internal/insight"
+	"github.com/weirhq/weir/internal/live"
+	"github.com/weirhq/weir/internal/sink"
+	"github.com/weirhq/weir/internal/stream"
+	"github.com/weirhq/weir/internal/web"
+)
+
+// server is all of Weir in one process. Its parts start in the order of what
+// they need and stop in the reverse.
+type server struct {
+	config *config
+	logger *slog.Logger
+	parts  parts
+	made   map[weir.Scope]string // keys made at this start
+
+	disk       *disk
+	nats       *stream.Server
+	log        *stream.Log
+	quarantine *stream.Quarantine
+	keys       *access.Keys
+	enricher   *enrich.Enricher
+	store      *duckdb.Store
+	sink       *sink.Sink
+	collector  *collect.Collector
+	live       *live.Live
+	answerer   *insight.Answerer
+	metrics    *metrics
+	http       net.Listener
+	simulated  bool
+}
+
+// startServer starts every part, or stops those started and says which failed.
+func startServer(ctx context.Context, config *config, logger *slog.Logger) (*server, error) {
+	s := &server{config: config, logger: logger, made: map[weir.Scope]string{}, answerer: insight.DuckDB()}
+	return s, s.start(ctx)
+}
+
+func (s *server) start(ctx context.Context) error {
+	s.metrics = newMetrics(s)
+	for _, step := range []struct {
+		what  string
+		start func(context.Context) error
+	}{
+		{"the data directory", s.startData},
+		{"the log", s.startStream},
+		{"the keys", s.startKeys},
+		{"the store", s.startStore},
+		{"the sink", s.startSink},
+		{"the live view", s.startLive},
+		{"the collector", s.startCollector},
+		{"the trimming of the log", s.startTrim},
+		{"HTTP", s.startHTTP},
+	} {
+		if err := step.start(ctx); err != nil {
+			return errors.Join(fmt.Errorf("cannot start %s: %w", step.what, err), s.close())
+		}
+	}
+	return nil
+}
+
+// wait returns when ctx ends.
+func (s *server) wait(ctx context.Context) { <-ctx.Done() }
+
+// close stops what was started, the last first.
+func (s *server) close() error { return s.parts.stop() }
+
+func (s *server) startData(context.Context) error {
+	const privately = 0o700
+	if err := os.MkdirAll(s.config.Data, privately); err != nil {
+		return err
+	}
+	lock := flock.New(s.config.lockPath())
+	locked, err := lock.TryLock()
+	if err != nil {
+		return err
+	}
+	if !locked {
+		return fmt.Errorf("another process uses %s; stop it, or choose another directory with --data", s.config.Data)
+	}
+	s.parts.add(lock.Unlock)
+	s.disk = newDisk(s.config.Data, s.logger)
+	s.parts.run(s.disk.watch)
+	return nil
+}
+
+func (s *server) startStream(ctx context.Context) (err error) {
+	s.nats, err = stream.StartServer(stream.ServerConfig{
+		Dir: s.config.streamPath(), Listen: s.config.natsAddress(), Authenticate: s.authenticate, Logger: s.logger,
+	})
+	if err != nil {
+		return err
+	}
+	s.parts.add(func() error { s.nats.Close(); return nil })
+	s.parts.run(s.nats.Watch)
+	conn, err := s.nats.Connect("weir")
+	if err != nil {
+		return err
+	}
+	s.parts.add(func() error { conn.Close(); return nil })
+	s.log, err = stream.OpenLog(ctx, conn, stream.LogConfig{MaxBytes: s.config.LogBytes, MaxAge: s.config.LogAge})
+	if err != nil {
+		return err
+	}
+	s.quarantine, err = stream.OpenQuarantine(ctx, conn)
+	if err != nil {
+		return err
+	}
+	metadata, err := stream.OpenMetadata(ctx, conn)
+	if err != nil {
+		return err
+	}
+	s.keys, err = access.Open(ctx, metadata)
+	return err
+}
+
+// authenticate serves NATS clients, who may knock before the keys are read.
+func (s *server) authenticate(token string) (weir.Grant, bool) {
+	if s.keys == nil {
+		return weir.Grant{}, false
+	}
+	return s.keys.Authenticate(token)
+}
+
+func (s *server) startKeys(ctx context.Context) error {
+	for scope, configured := range map[weir.Scope]string{weir.ScopeWrite: s.config.WriteKey, weir.ScopeAPI: s.config.APIToken} {
+		made, err := s.keys.Ensure(ctx, weir.DefaultProject, scope, configured)
+		if err != nil {
+			return err
+		}
+		if made != "" {
+			s.made[scope] = made
+		}
+	}
+	return nil
+}
+
+func (s *server) startStore(ctx context.Context) (err error) {
+	const megabyte = 1 << 20
+	s.store, err = duckdb.Open(ctx, duckdb.Config{
+		Path: s.config.storePath(), MemoryBytes: s.config.Memory * megabyte, MoveAfter: s.config.MoveAfter, Logger: s.logger,
+	})
+	if err != nil {
+		return err
+	}
+	s.parts.add(func() error { return s.store.Close(context.Background()) })
+	s.parts.run(s.store.Run)
+	return nil
+}
+
+func (s *server) startSink(context.Context) error {
+	s.sink = sink.New(sink.Config{Store: s.store, Log: sinkLog{s.log}, Quarantine: s.quarantine, Logger: s.logger})
+	s.parts.run(func(ctx context.Context) { s.report("the sink", s.sink.Run(ctx)) })
+	return nil
+}
+
+func (s *server) startLive(context.Context) error {
+	s.live = live.New(live.Config{
+		Follow: func(ctx context.Context, since time.Time) (live.Follower, error) {
+			return s.log.FollowSince(ctx, since)
+		},
+		Lag:    s.log.Lag,
+		Logger: s.logger,
+	})
+	s.parts.run(func(ctx context.Context) { s.report("the live view", s.live.Run(ctx)) })
+	return nil
+}
+
+// report tells of a part that cannot do its work; readiness shows it too.
+func (s *server) report(part string, err error) {
+	if err != nil {
+		s.logger.Error(part+" stopped", "error", err)
+	}
+}
+
+func (s *server) startCollector(ctx context.Context) (err error) {
+	s.enricher, err = enrich.New(enrich.Config{GeoIP: s.config.GeoIP})
+	if err != nil {
+		return err
+	}
+	s.parts.add(s.enricher.Close)
+	s.collector = collect.New(collect.Config{
+		Log: guardedLog{s.log, s.disk}, Quarantine: s.quarantine, Logger: s.logger,
+		Enrich: func(event *weir.Event, origin collect.Origin) {
+			s.enricher.Enrich(event, enrich.Request{UserAgent: origin.UserAgent, IP: origin.IP})
+		},
+		FrameEvents: s.metrics.frameEvents, AppendSeconds: s.metrics.appendSeconds,
+	})
+	const rememberedBytes = 64 << 20
+	tail, err := s.log.Tail(ctx, collect.MaxRemembered, rememberedBytes)
+	if err != nil {
+		return err
+	}
+	s.collector.Remember(tail)
+	s.parts.run(s.collector.Run)
+	return nil
+}
+
+// trimEvery is how often the log is trimmed: often enough that it cannot grow
+// from its limit to its hard limit in between.
+const trimEvery = 5 * time.Second
+
+func (s *server) startTrim(context.Context) error {
+	s.parts.run(func(ctx context.Context) {
+		ticker := time.NewTicker(trimEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			if _, err := s.log.Trim(ctx, readBefore(s.store.Durable())); err != nil && ctx.Err() == nil {
+				s.logger.Error("cannot trim the log", "error", err)
+			}
+		}
+	})
+	return nil
+}
+
+// readBefore is the last frame that a position needs no more.
+func readBefore(p weir.Position) uint64 {
+	if p.Events == weir.WholeFrame || p.Sequence == 0 {
+		return p.Sequence
+	}
+	return p.Sequence - 1
+}
+
+func (s *server) startHTTP(context.Context) (err error) {
+	dashboard, err := web.New(web.Config{
+		Keys: s.keys, Live: s.live, Collect: s.collector.ServeEvents, Answer: s.answer, WriteCSV: insight.WriteCSV, Ready: s.ready,
+		Metrics: s.metrics.onMain(s.config.Metrics), RequestsPerSecond: s.config.RateLimit,
+		Assets: s.config.Assets, Simulated: s.simulated, Version: release, Logger: s.logger,
+	})
+	if err != nil {
+		return err
+	}
+	if s.config.Metrics != "" {
+		if _, err := s.serveHTTP(s.config.Metrics, s.metrics.handler(), nil); err != nil {
+			return err
+		}
+	}
+	s.http, err = s.serveHTTP(s.config.Listen, dashboard, dashboard.Drain)
+	return err
+}
+
+// serveHTTP serves on an address until the part is stopped, which waits for
+// the requests in flight.
+func (s *server) serveHTTP(address string, handler http.Handler, drain func()) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	}
+	server := newHTTPServer(handler, s.logger)
+	if drain != nil {
+		server.RegisterOnShutdown(drain)
+	}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.logger.Error("HTTP stopped", "error", err)
+		}
+	}()
+	s.parts.add(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+		defer cancel()
+		err := server.Shutdown(ctx)
+		<-served
+		return err
+	})
+	return listener, nil
+}

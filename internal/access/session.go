@@ -1,0 +1,67 @@
+package access
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// SessionAge is how long a session of the dashboard lasts.
+const SessionAge = 30 * 24 * time.Hour
+
+// session is what a session's cookie says, signed.
+type session struct {
+	Key     string    `json:"key"` // the digest's beginning of the token it was opened with
+	Expires time.Time `json:"expires"`
+}
+
+// NewSession returns a signed value that stands for a grant until it expires
+// or its key is gone.
+func (k *Keys) NewSession(grant weir.Grant, now time.Time) (string, error) {
+	payload, err := json.Marshal(session{Key: grant.Key, Expires: now.Add(SessionAge).UTC()})
+	if err != nil {
+		return "", err
+	}
+	encoded := base64.RawURLEncoding.EncodeToString(payload)
+	return encoded + "." + k.sign(encoded), nil
+}
+
+// Session tells what a session's value grants.
+func (k *Keys) Session(value string, now time.Time) (weir.Grant, bool) {
+	encoded, signature, _ := strings.Cut(value, ".")
+	if !hmac.Equal([]byte(signature), []byte(k.sign(encoded))) {
+		return weir.Grant{}, false
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(encoded)
+	if err != nil {
+		return weir.Grant{}, false
+	}
+	var s session
+	if err := json.Unmarshal(payload, &s); err != nil || now.After(s.Expires) {
+		return weir.Grant{}, false
+	}
+	return k.byPublic(s.Key)
+}
+
+func (k *Keys) sign(text string) string {
+	mac := hmac.New(sha256.New, k.session)
+	mac.Write([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// byPublic finds the key that a session was opened with.
+func (k *Keys) byPublic(public string) (weir.Grant, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for _, r := range k.records {
+		if r.Digest[:publicBytes] == public {
+			return weir.Grant{Project: r.Project, Scope: r.Scope, Key: public}, true
+		}
+	}
+	return weir.Grant{}, false
+}

@@ -1,0 +1,228 @@
+package collect
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/eventjson"
+)
+
+// Log is where accepted events go. Append returns when all frames are on disk,
+// or none is; it is called by one goroutine at a time.
+type Log interface {
+	Append(ctx context.Context, frames []weir.Frame) (last uint64, err error)
+}
+
+// Quarantine is where rejected events go. Put must be safe for concurrent use.
+type Quarantine interface {
+	Put(ctx context.Context, project, id string, body []byte) error
+}
+
+// Observer receives measurements, as a Prometheus histogram does.
+type Observer interface{ Observe(float64) }
+
+// Config wires a [Collector]. All fields are required.
+type Config struct {
+	Log        Log
+	Quarantine Quarantine
+	// Enrich derives an event's context. It is called concurrently.
+	Enrich func(*weir.Event, Origin)
+	Logger *slog.Logger
+	// FrameEvents and AppendSeconds observe each append to the log.
+	FrameEvents, AppendSeconds Observer
+}
+
+// Origin is what a request itself tells about where its events come from.
+type Origin struct {
+	UserAgent string
+	IP        netip.Addr
+}
+
+// Collector takes events in. Its methods are safe for concurrent use.
+type Collector struct {
+	config    Config
+	committer *committer
+	recent    *recent
+	memory    *semaphore.Weighted
+	now       func() time.Time
+
+	accepted, rejected, repeated atomic.Uint64
+}
+
+// New returns a collector; [Collector.Run] must run for it to accept events.
+func New(config Config) *Collector {
+	return &Collector{
+		config:    config,
+		committer: newCommitter(config),
+		recent:    newRecent(),
+		memory:    semaphore.NewWeighted(maxBodiesBytes),
+		now:       time.Now,
+	}
+}
+
+// Run commits what requests bring until ctx ends. Requests must have come to
+// an end before: those still waiting are refused.
+func (c *Collector) Run(ctx context.Context) { c.committer.run(ctx) }
+
+// Stats are totals since the start.
+type Stats struct {
+	Accepted uint64 // events answered as accepted, repeats included
+	Rejected uint64 // events put into the quarantine
+	Repeated uint64 // of the accepted, those recognised as sent before
+}
+
+// Stats returns the totals so far.
+func (c *Collector) Stats() Stats {
+	return Stats{Accepted: c.accepted.Load(), Rejected: c.rejected.Load(), Repeated: c.repeated.Load()}
+}
+
+// Result is the verdict on the events of one body.
+type Result struct {
+	Accepted int         `json:"accepted"`
+	Rejected []Rejection `json:"rejected"`
+}
+
+// Rejection says why one event was not accepted.
+type Rejection struct {
+	// Index is the event's place in the body, from 0.
+	Index  int    `json:"index"`
+	ID     string `json:"id,omitempty"`
+	Code   string `json:"code"`
+	Reason string `json:"reason"`
+
+	raw []byte
+}
+
+// Accept takes in the events of a body (an object, an array or lines) and
+// returns when the good ones are on disk and the bad ones in the quarantine.
+func (c *Collector) Accept(ctx context.Context, project string, body []byte, origin Origin) (Result, error) {
+	batch, err := c.decode(project, body, origin)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := c.commit(ctx, batch); err != nil {
+		return Result{}, err
+	}
+	if err := c.quarantine(ctx, project, batch.rejected); err != nil {
+		return Result{}, err
+	}
+	c.accepted.Add(uint64(batch.accepted))
+	c.rejected.Add(uint64(len(batch.rejected)))
+	return Result{Accepted: batch.accepted, Rejected: batch.rejected}, nil
+}
+
+// batch is the events of one body on their way to the log.
+type batch struct {
+	project  string
+	lines    []byte // canonical events to write, each with a line's end
+	count    int    // events in lines
+	accepted int    // count and the repeats
+	rejected []Rejection
+
+	claim *claim
+	// waiting are the claims of other requests that carry some of this body's
+	// events and must come to a good end too.
+	waiting []*claim
+}
+
+// decode gives each event its verdict and writes the good ones in their
+// canonical form.
+func (c *Collector) decode(project string, body []byte, origin Origin) (*batch, error) {
+	b := &batch{project: project, claim: newClaim(), rejected: []Rejection{}}
+	b.lines = make([]byte, 0, len(body)+len(body)/2)
+	decoder := decoders.Get().(*eventjson.Decoder)
+	defer decoders.Put(decoder)
+	decoder.Reset(body)
+	received := c.now().UTC().Truncate(time.Microsecond)
+	for index := 0; ; index++ {
+		var event weir.Event
+		raw, err := decoder.Next(&event)
+		if isEnd(err) {
+			break
+		}
+		if isSyntaxError(err) {
+			c.abandon(b, errBrokenBody)
+			return nil, &weir.Error{Code: weir.CodeInvalid, Message: "the body is " + err.Error()}
+		}
+		if err == nil {
+			err = validate(&event)
+		}
+		if err != nil {
+			b.reject(index, &event, raw, err)
+			continue
+		}
+		c.add(b, &event, received, origin)
+	}
+	return b, nil
+}
+
+// add puts one valid event into the batch, unless it was sent before.
+func (c *Collector) add(b *batch, event *weir.Event, received time.Time, origin Origin) {
+	b.accepted++
+	stamp(event, received)
+	if event.ID == "" {
+		event.ID = newID()
+	} else if other := c.recent.take(recentKey(b.project, event), b.claim); other != nil {
+		c.repeated.Add(1)
+		if other != b.claim {
+			b.waiting = append(b.waiting, other)
+		}
+		return
+	}
+	c.config.Enrich(event, origin)
+	b.lines = append(eventjson.AppendEvent(b.lines, event), '\n')
+	b.count++
+}
+
+// newID makes an id for an event that came without one: a UUIDv7 (RFC 9562),
+// whose leading time keeps the ids of one moment together in the store.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// stamp sets the times of an event. A time too far ahead is a wrong clock's:
+// the time of receipt takes its place and the difference is kept.
+func stamp(event *weir.Event, received time.Time) {
+	event.Received = received
+	event.Untimed = event.Time.IsZero()
+	if skew := event.Time.Sub(received); skew > weir.MaxFutureSkew {
+		event.Untimed = true
+		event.Context.Extra = eventjson.WithInt(event.Context.Extra, "clock_skew_ms", skew.Milliseconds())
+	}
+	if event.Untimed {
+		event.Time = received
+	}
+}
+
+// commit brings the batch to the log, and waits for the requests that carry
+// the rest of its events.
+func (c *Collector) commit(ctx context.Context, b *batch) error {
+	if b.count > 0 {
+		if err := c.committer.commit(ctx, b); err != nil {
+			c.abandon(b, err)
+			return err
+		}
+	}
+	b.claim.finish(nil)
+	for _, other := range b.waiting {
+		if err := other.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errBrokenBody is what a request gets that waited for events in the body of
+// another which turned out to be no JSON.
+var errBrokenBody = &weir.Error{Code: weir.CodeUnavailable, Message: "the same events came in a broken request; send them again"}
+
+// abandon gives up what a batch claims, since its events are not accepted.
+func (c *Collector) abandon(b *batch, err error) {
+	c.recent.release(b.claim)
+	b.claim.finish(err)
+}

@@ -1,0 +1,148 @@
+package collect
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// committer is the group commit: one append to the log at a time, carrying all
+// that gathered while the one before was being written.
+type committer struct {
+	log                        Log
+	frameEvents, appendSeconds Observer
+	queue                      chan *submission
+	stopped                    chan struct{}
+}
+
+// submission is a batch waiting for its place in the log.
+type submission struct {
+	batch *batch
+	done  chan error
+}
+
+func newCommitter(config Config) *committer {
+	return &committer{
+		log:           config.Log,
+		frameEvents:   config.FrameEvents,
+		appendSeconds: config.AppendSeconds,
+		queue:         make(chan *submission, maxQueued),
+		stopped:       make(chan struct{}),
+	}
+}
+
+var errStopping = &weir.Error{Code: weir.CodeUnavailable, Message: "the server is stopping; send the events again"}
+
+// commit returns when the batch is on disk. A client that goes away does not
+// take its batch back: once queued it is written.
+func (c *committer) commit(ctx context.Context, b *batch) error {
+	s := &submission{batch: b, done: make(chan error, 1)}
+	select {
+	case c.queue <- s:
+	case <-c.stopped:
+		return errStopping
+	case <-ctx.Done():
+		return &weir.Error{Code: weir.CodeUnavailable, Message: "too many requests are waiting; send the events again", Err: ctx.Err()}
+	}
+	select {
+	case err := <-s.done:
+		return err
+	case <-c.stopped:
+		return errStopping
+	}
+}
+
+// run appends groups until ctx ends.
+func (c *committer) run(ctx context.Context) {
+	defer close(c.stopped)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case first := <-c.queue:
+			c.append(ctx, c.gather(first))
+		}
+	}
+}
+
+// gather takes what else is waiting, up to what one append may carry.
+func (c *committer) gather(first *submission) []*submission {
+	group := []*submission{first}
+	size := len(first.batch.lines)
+	for size < maxGroupBytes {
+		select {
+		case s := <-c.queue:
+			group = append(group, s)
+			size += len(s.batch.lines)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (c *committer) append(ctx context.Context, group []*submission) {
+	frames := pack(group)
+	start := time.Now()
+	_, err := c.log.Append(ctx, frames)
+	c.appendSeconds.Observe(time.Since(start).Seconds())
+	if err != nil {
+		err = asUnavailable(err)
+	}
+	for _, frame := range frames {
+		c.frameEvents.Observe(float64(frame.Count))
+	}
+	for _, s := range group {
+		s.done <- err
+	}
+}
+
+func asUnavailable(err error) error {
+	if weir.ErrorCode(err) == weir.CodeUnavailable {
+		return err
+	}
+	return &weir.Error{Code: weir.CodeUnavailable, Message: "the events could not be made durable; send them again", Err: err}
+}
+
+// pack puts the lines of a group into frames, one project a frame, in the
+// order of arrival within each project.
+func pack(group []*submission) []weir.Frame {
+	open := map[string]int{} // project to its last frame
+	var frames []weir.Frame
+	for _, s := range group {
+		for _, piece := range split(s.batch) {
+			at, ok := open[s.batch.project]
+			if ok && len(frames[at].Body)+len(piece.Body) <= maxFrameBytes {
+				frames[at].Body = append(frames[at].Body, piece.Body...)
+				frames[at].Count += piece.Count
+				continue
+			}
+			open[s.batch.project] = len(frames)
+			frames = append(frames, piece)
+		}
+	}
+	return frames
+}
+
+// split cuts a batch at the ends of lines into pieces that fit a frame.
+func split(b *batch) []weir.Frame {
+	lines := b.lines
+	if len(lines) <= maxFrameBytes {
+		return []weir.Frame{{Project: b.project, Count: b.count, Body: lines}}
+	}
+	var pieces []weir.Frame
+	for len(lines) > 0 {
+		end := len(lines)
+		if end > maxFrameBytes {
+			end = bytes.LastIndexByte(lines[:maxFrameBytes], '\n') + 1
+		}
+		// The capacity ends with the piece: what is appended to it must not
+		// run into the next.
+		piece := lines[:end:end]
+		pieces = append(pieces, weir.Frame{Project: b.project, Count: bytes.Count(piece, []byte{'\n'}), Body: piece})
+		lines = lines[end:]
+	}
+	return pieces
+}

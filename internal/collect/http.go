@@ -1,0 +1,95 @@
+package collect
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/weirhq/weir"
+)
+
+// answer is what a client gets to its events.
+type answer struct {
+	Result
+	// Omitted is how many rejections the list leaves out.
+	Omitted int `json:"rejected_omitted,omitempty"`
+}
+
+// RefusedError says that nothing of a body could be accepted, event by event.
+type RefusedError struct {
+	Rejected []Rejection
+}
+
+func (e *RefusedError) Error() string {
+	return "nothing in the body could be accepted: " + e.Rejected[0].Reason
+}
+
+// Unwrap returns the failure as clients see it.
+func (e *RefusedError) Unwrap() error {
+	return &weir.Error{Code: weir.CodeInvalid, Message: e.Error()}
+}
+
+// ServeEvents answers POST /v1/events. The error, if any, is for the caller to
+// write; nothing has been written then.
+func (c *Collector) ServeEvents(w http.ResponseWriter, r *http.Request, grant weir.Grant) error {
+	body, release, err := c.readBody(w, r)
+	if err != nil {
+		return err
+	}
+	defer release()
+	result, err := c.Accept(r.Context(), grant.Project, body, originOf(r))
+	if err != nil {
+		return err
+	}
+	if result.Accepted == 0 && len(result.Rejected) == 0 {
+		return weir.Errorf(weir.CodeInvalid, "the body holds no events")
+	}
+	if result.Accepted == 0 {
+		result.Rejected = result.Rejected[:min(len(result.Rejected), maxListed)]
+		return &RefusedError{Rejected: result.Rejected}
+	}
+	return writeAnswer(w, result)
+}
+
+func writeAnswer(w http.ResponseWriter, result Result) error {
+	a := answer{Result: result}
+	if len(a.Rejected) > maxListed {
+		a.Omitted = len(a.Rejected) - maxListed
+		a.Rejected = a.Rejected[:maxListed]
+	}
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusAccepted)
+	if _, err := w.Write(append(text, '\n')); err != nil && !errors.Is(err, http.ErrHandlerTimeout) {
+		return nil // the client went away; its events are on disk
+	}
+	return nil
+}
+
+// originOf tells where a request comes from. A proxy's word is taken when it
+// stands beside the server, on a loopback or private address.
+func originOf(r *http.Request) Origin {
+	origin := Origin{UserAgent: r.UserAgent()}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return origin
+	}
+	origin.IP = peer.Addr().Unmap()
+	forwarded := r.Header.Values("X-Forwarded-For")
+	if len(forwarded) == 0 || !(origin.IP.IsLoopback() || origin.IP.IsPrivate()) {
+		return origin
+	}
+	hops := strings.Split(forwarded[len(forwarded)-1], ",")
+	if client, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])); err == nil {
+		origin.IP = client.Unmap()
+	}
+	return origin
+}
+
+// Verdicts lists why, for the answer.
+func (e *RefusedError) Verdicts() any { return e.Rejected }

@@ -1,0 +1,98 @@
+package collect
+
+import (
+	"context"
+	"strconv"
+	"sync"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/weirhq/weir"
+)
+
+// recent remembers the ids of the newest events, so that most repeats never
+// reach the log, the live view or the rules. It forgets by generations: when
+// the current one is full, the previous one goes. The store decides about all
+// older repeats.
+type recent struct {
+	mu                sync.Mutex
+	current, previous map[xxh3.Uint128]*claim
+}
+
+func newRecent() *recent {
+	return &recent{current: map[xxh3.Uint128]*claim{}}
+}
+
+// claim is one request's hold on the ids of its events, until they are on disk
+// or refused.
+type claim struct {
+	done chan struct{}
+	err  error // valid once done is closed
+	keys []xxh3.Uint128
+}
+
+func newClaim() *claim { return &claim{done: make(chan struct{})} }
+
+// finish tells those who wait how it ended.
+func (c *claim) finish(err error) {
+	c.err = err
+	c.keys = nil
+	close(c.done)
+}
+
+// wait returns nil when the claimed events are on disk.
+func (c *claim) wait(ctx context.Context) error {
+	select {
+	case <-c.done:
+		return c.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// recentKey identifies an event as a repeat would: by project, id, and the
+// time if the client sent one. 128 bits, since a collision would drop an event.
+func recentKey(project string, event *weir.Event) xxh3.Uint128 {
+	var buffer [256]byte
+	key := append(buffer[:0], project...)
+	key = append(key, 0)
+	key = append(key, event.ID...)
+	key = append(key, 0)
+	if !event.Untimed {
+		key = strconv.AppendInt(key, event.Time.UnixMicro(), 36)
+	}
+	return xxh3.Hash128(key)
+}
+
+// take claims a key, or returns the claim that already has it.
+func (r *recent) take(key xxh3.Uint128, by *claim) *claim {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if other := r.current[key]; other != nil {
+		return other
+	}
+	if other := r.previous[key]; other != nil {
+		return other
+	}
+	if len(r.current) >= maxRecent {
+		r.previous = r.current
+		r.current = make(map[xxh3.Uint128]*claim, maxRecent)
+	}
+	r.current[key] = by
+	by.keys = append(by.keys, key)
+	return nil
+}
+
+// release forgets what a claim holds, since its events were not accepted.
+func (r *recent) release(c *claim) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, key := range c.keys {
+		if r.current[key] == c {
+			delete(r.current, key)
+		}
+		if r.previous[key] == c {
+			delete(r.previous, key)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package collect
+
+import (
+	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/eventjson"
+)
+
+// MaxRemembered is how many of the newest events are worth giving to
+// [Collector.Remember].
+const MaxRemembered = maxRecent
+
+// Remember takes the ids in frames that are in the log as recent, so that after
+// a restart the retries of what was not answered before it are recognised. It
+// must be called before requests are.
+func (c *Collector) Remember(frames []weir.Frame) {
+	durable := newClaim()
+	var decoder eventjson.Decoder
+	for _, frame := range frames {
+		decoder.Reset(frame.Body)
+		for {
+			var event weir.Event
+			_, err := decoder.Next(&event)
+			if isEnd(err) || isSyntaxError(err) {
+				break
+			}
+			if err == nil {
+				c.recent.take(recentKey(frame.Project, &event), durable)
+			}
+		}
+	}
+	durable.finish(nil)
+}

@@ -1,0 +1,77 @@
+package insight
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// Snapshot is one consistent view of one project's events. It answers SQL
+// over a relation events; every statement begins with SELECT, as the store
+// puts a WITH clause in front that defines events. The statements of one
+// answer all go to one snapshot, one after the other.
+type Snapshot interface {
+	// Query runs a statement with its arguments, in the order of its
+	// placeholders (?). Cancelling the context ends it.
+	Query(ctx context.Context, query string, args ...any) (Rows, error)
+	// AsOf says how fresh the view is.
+	AsOf() weir.AsOf
+}
+
+// Rows is what is read of the rows that a statement gives, in the manner of
+// [database/sql.Rows]. It is an alias, so that a store satisfies [Snapshot]
+// without importing this package.
+type Rows = interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close() error
+}
+
+// Answerer answers questions from snapshots of one kind of store. It keeps no
+// state: it may be used concurrently, with a snapshot for each answer.
+type Answerer struct{ dialect dialect }
+
+// asking is one question being answered.
+type asking struct {
+	ctx      context.Context
+	snapshot Snapshot
+	dialect  dialect
+	now      time.Time
+}
+
+// Run answers a question as of a snapshot. The default period ends at now.
+// The error is a [weir.Error] if the question cannot be answered as it is,
+// such as [weir.CodeInvalid] for too many points; else it is the store's.
+func (a *Answerer) Run(ctx context.Context, snapshot Snapshot, question Question, now time.Time) (weir.Answer, error) {
+	started := time.Now()
+	answer, err := question.insight.answer(&asking{ctx: ctx, snapshot: snapshot, dialect: a.dialect, now: now})
+	if err != nil {
+		return nil, err
+	}
+	head := answer.Head()
+	head.Insight = question.Insight()
+	head.AsOf = snapshot.AsOf()
+	head.TookMS = time.Since(started).Milliseconds()
+	return answer, nil
+}
+
+// query runs a statement and calls each for every row of its result.
+func (a *asking) query(statement fragment, each func(Rows) error) error {
+	rows, err := a.snapshot.Query(a.ctx, statement.text, statement.args...)
+	if err != nil {
+		return fmt.Errorf("cannot ask the store: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("cannot read the store's answer: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package insight
+
+// dialect is the SQL of one store, where stores differ. Each method returns
+// an expression, or a clause where it says so. It exists so that DuckDB and
+// ClickHouse give one answer.
+type dialect interface {
+	// jsonText returns the text of what a JSON document holds at a path of
+	// keys: a string's content, the JSON text of anything else, NULL for
+	// null or nothing.
+	jsonText(document code, path []string) fragment
+	// number returns the double that a text writes out, or NULL; numberPattern
+	// says which texts are numbers.
+	number(text fragment) fragment
+	// containsFold reports whether a text contains another, letter case aside.
+	containsFold(text, part fragment) fragment
+	// matches reports whether an RE2 pattern is found in a text.
+	matches(text, pattern fragment) fragment
+	// instant returns the timestamp of microseconds since 1970.
+	instant(micros fragment) fragment
+	// micros returns the microseconds since 1970 of a timestamp.
+	micros(time code) fragment
+	// quotient returns the integer part of a division of integers that are
+	// not negative.
+	quotient(dividend, divisor fragment) fragment
+	// months returns year*12 + month-1 of microseconds since 1970.
+	months(micros fragment) fragment
+	// percentile returns an aggregate: the value below which a share of the
+	// values lies, interpolated linearly.
+	percentile(share float64, value code) fragment
+	// latest and earliest return aggregates: the value, of those not NULL,
+	// that comes last or first in the order given, a list of expressions.
+	latest(value fragment, order code) fragment
+	earliest(value fragment, order code) fragment
+}
+
+// numberPattern is what counts as a number when written as text: at most 100
+// digits and an exponent of at most two, so that every number, and the sum of
+// any many, is finite.
+const numberPattern = `^-?[0-9]{1,100}(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$`

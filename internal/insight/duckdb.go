@@ -1,0 +1,62 @@
+package insight
+
+import "strings"
+
+// DuckDB returns an answerer for snapshots of DuckDB.
+func DuckDB() *Answerer { return &Answerer{dialect: duckDB{}} }
+
+type duckDB struct{}
+
+// pointerEscapes are those of RFC 6901, JSON Pointer.
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+func (duckDB) jsonText(document code, path []string) fragment {
+	var pointer strings.Builder
+	for _, key := range path {
+		pointer.WriteString("/" + pointerEscapes.Replace(key))
+	}
+	return compose("json_extract_string({}, {})", verbatim(document), bind(pointer.String()))
+}
+
+// number mentions the text once, because it is often the costly part:
+// regexp_extract gives ” for what is no number, and that casts to NULL.
+func (duckDB) number(text fragment) fragment {
+	return compose("TRY_CAST(regexp_extract({}, {}) AS DOUBLE)", text, bind(numberPattern))
+}
+
+func (duckDB) containsFold(text, part fragment) fragment {
+	return compose("contains(lower({}), lower({}))", text, part)
+}
+
+func (duckDB) matches(text, pattern fragment) fragment {
+	return compose("regexp_matches({}, {})", text, pattern)
+}
+
+func (duckDB) instant(micros fragment) fragment {
+	return compose("make_timestamp({})", micros)
+}
+
+func (duckDB) micros(time code) fragment {
+	return compose("epoch_us({})", verbatim(time))
+}
+
+func (duckDB) quotient(dividend, divisor fragment) fragment {
+	return compose("(({}) // {})", dividend, divisor)
+}
+
+func (duckDB) months(micros fragment) fragment {
+	local := compose("make_timestamp({})", micros)
+	return compose("(year({}) * 12 + month({}) - 1)", local, local)
+}
+
+func (duckDB) percentile(share float64, value code) fragment {
+	return compose("quantile_cont({}, {})", verbatim(value), bind(share))
+}
+
+func (duckDB) latest(value fragment, order code) fragment {
+	return compose("arg_max({}, ({}))", value, verbatim(order))
+}
+
+func (duckDB) earliest(value fragment, order code) fragment {
+	return compose("arg_min({}, ({}))", value, verbatim(order))
+}

@@ -1,0 +1,128 @@
+package insight
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Trends ask one statement a series. It gives one row for each bucket and one
+// for the whole of each period, both for each group: a combination of the
+// breakdown's values. Its columns are whole (1 for a row over the whole
+// period), period (0 the one asked for, 1 the previous), bucket (its key,
+// NULL if whole), value, groups (how many there are, kept or not) and then
+// the group's values.
+
+// trendSQL is what the statements of one question have in common.
+type trendSQL struct {
+	trend    *trend
+	dialect  dialect
+	current  timeline
+	previous *timeline // nil if not compared
+	most     int       // groups that a statement gives rows of
+}
+
+// timeline is a span and its buckets.
+type timeline struct {
+	span    span
+	buckets *buckets
+}
+
+// groupColumn names the column of the i-th property broken down by.
+func groupColumn(i int) code { return "group_" + code(strconv.Itoa(i)) }
+
+// eachGroupColumn returns the pattern for each of the groups' columns, which
+// stands where the pattern has {}.
+func (q *trendSQL) eachGroupColumn(pattern code) fragment {
+	parts := make([]fragment, len(q.trend.breakdown))
+	for i := range parts {
+		column := string(groupColumn(i))
+		parts[i] = fragment{text: strings.ReplaceAll(string(pattern), "{}", column)}
+	}
+	return join(parts, "")
+}
+
+// statement returns the SQL of one series. It begins with SELECT, as a
+// snapshot requires.
+func (q *trendSQL) statement(s series) fragment {
+	matching, cells := q.matching(s), q.cells(s)
+	if len(q.trend.breakdown) == 0 {
+		return compose(`SELECT whole, period, bucket, value, 1 AS groups FROM (
+WITH matching AS ({}) {}) AS cells`, matching, cells)
+	}
+	return compose(`SELECT * FROM (
+WITH matching AS ({}),
+cells AS MATERIALIZED ({}),
+kept AS ({})
+SELECT cells.whole, cells.period, cells.bucket, cells.value, kept.groups{}
+FROM cells JOIN kept ON TRUE{}) AS answer`,
+		matching, cells, q.kept(s),
+		q.eachGroupColumn(", cells.{}"),
+		q.eachGroupColumn(" AND cells.{} IS NOT DISTINCT FROM kept.{}"))
+}
+
+// matching selects the events of a series, and of each what is measured and
+// grouped by.
+func (q *trendSQL) matching(s series) fragment {
+	scope := &scope{dialect: q.dialect}
+	value := verbatim("NULL")
+	if s.measure.ofProperty {
+		value = q.dialect.number(scope.text(s.value))
+	}
+	groups := make([]fragment, len(q.trend.breakdown))
+	for i, p := range q.trend.breakdown {
+		groups[i] = compose(", {} AS {}", scope.text(p), verbatim(groupColumn(i)))
+	}
+	period, bucket := q.place()
+	conditions := []fragment{q.during()}
+	if s.event != "" {
+		conditions = append(conditions, compose("name = {}", bind(s.event)))
+	}
+	conditions = append(conditions, scope.allOf(q.trend.filters), scope.allOf(s.filters))
+	return compose("SELECT {} AS period, {} AS bucket, person, session_id, {} AS value{} FROM {} WHERE {}",
+		period, bucket, value, join(groups, ""), scope.from(), join(conditions, " AND "))
+}
+
+// place returns in which period and bucket an event is.
+func (q *trendSQL) place() (period, bucket fragment) {
+	bucket = q.current.buckets.key(q.dialect)
+	if q.previous == nil {
+		return verbatim("0"), bucket
+	}
+	start := q.dialect.instant(bind(q.current.span.from.UnixMicro()))
+	period = compose("CASE WHEN time < {} THEN 1 ELSE 0 END", start)
+	bucket = compose("CASE WHEN time < {} THEN {} ELSE {} END",
+		start, q.previous.buckets.key(q.dialect), bucket)
+	return period, bucket
+}
+
+// during returns the condition that an event is in a period asked about. The
+// previous one ends where the current one begins.
+func (q *trendSQL) during() fragment {
+	whole := q.current.span
+	if q.previous != nil {
+		whole.from = q.previous.span.from
+	}
+	return whole.during(q.dialect)
+}
+
+// cells measures each bucket, and the whole, of each group.
+func (q *trendSQL) cells(s series) fragment {
+	columns := q.eachGroupColumn(", {}")
+	return compose(`SELECT GROUPING(bucket) AS whole, period, bucket, {} AS value{}
+FROM matching GROUP BY GROUPING SETS ((period, bucket{}), (period{}))`,
+		s.measure.sql(q.dialect), columns, columns, columns)
+}
+
+// kept selects the largest groups by their value over the whole period, and
+// how many there are in all.
+func (q *trendSQL) kept(s series) fragment {
+	columns := q.eachGroupColumn(", {}")
+	total := verbatim("max(CASE WHEN period = 0 THEN value END)")
+	if s.measure.none == 0 {
+		total = compose("coalesce({}, 0)", total)
+	}
+	return compose(`SELECT {} AS total, count(*) OVER () AS groups{}
+FROM cells WHERE whole = 1 GROUP BY ALL
+ORDER BY total DESC NULLS LAST{} LIMIT {}`,
+		total, columns, q.eachGroupColumn(", {} NULLS LAST"), bind(int64(q.most)))
+}

@@ -1,0 +1,28 @@
+package live
+
+import "time"
+
+const (
+	// windowSeconds is how far back the windows reach.
+	windowSeconds = 30 * 60
+	windowMinutes = windowSeconds / 60
+	// shortSeconds is the window of "people active now".
+	shortSeconds = 5 * 60
+	// chartSeconds is how many seconds a summary shows one by one.
+	chartSeconds = 60
+	// maxPeople bounds the people tracked at once, in about 50 MB; beyond it
+	// the figures are lower bounds and say so.
+	maxPeople = 1_000_000
+	// maxNames bounds the different names, and pages, of one minute; further
+	// ones are counted in the totals only.
+	maxNames = 2_000
+	// maxTop is how many names and pages a summary lists.
+	maxTop = 10
+	// watcherBuffer is how many messages wait for a watcher before it is
+	// dropped.
+	watcherBuffer = 4096
+	// maxWatchers bounds the watchers of all projects.
+	maxWatchers = 1000
+	// Window is how much of the log is read again after a restart.
+	Window = windowSeconds * time.Second
+)

@@ -1,0 +1,64 @@
+package live
+
+// people counts who was active in the last minutes, exactly: each person stands
+// in the second of their latest activity.
+type people struct {
+	lastSeen map[uint64]int64
+	ring     [windowSeconds][]uint64 // who was seen in which second, perhaps later again
+	active   [windowSeconds]int      // whose latest second it is
+	now      int64
+	partial  bool // more than maxPeople: the counts are lower bounds
+}
+
+func newPeople(now int64) *people {
+	return &people{lastSeen: map[uint64]int64{}, now: now}
+}
+
+// see notes activity at a second; one outside the window does not count.
+func (p *people) see(person uint64, second int64) {
+	if second <= p.now-windowSeconds || second > p.now {
+		return
+	}
+	last, known := p.lastSeen[person]
+	if known && last >= second {
+		return
+	}
+	if !known && len(p.lastSeen) >= maxPeople {
+		p.partial = true
+		return
+	}
+	if known {
+		p.active[slot(last)]--
+	}
+	p.lastSeen[person] = second
+	p.active[slot(second)]++
+	p.ring[slot(second)] = append(p.ring[slot(second)], person)
+}
+
+// advance moves the window on to a second.
+func (p *people) advance(now int64) {
+	for p.now < now {
+		p.now++
+		expired := slot(p.now) // the second that leaves the window
+		for _, person := range p.ring[expired] {
+			if last, ok := p.lastSeen[person]; ok && last <= p.now-windowSeconds {
+				delete(p.lastSeen, person)
+			}
+		}
+		p.ring[expired] = nil
+		p.active[expired] = 0
+	}
+	if len(p.lastSeen) < maxPeople/2 {
+		p.partial = false
+	}
+}
+
+// count returns how many people were active in the last seconds.
+func (p *people) count(seconds int64) (n int) {
+	for second := p.now; second > p.now-seconds; second-- {
+		n += p.active[slot(second)]
+	}
+	return n
+}
+
+func slot(second int64) int64 { return second % windowSeconds }

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+const (
+	// maxRate bounds ?rate=; more is no different from all events.
+	maxRate = 10_000
+	// liveWriteTimeout is how long a watcher may take to receive a message.
+	liveWriteTimeout = 10 * time.Second
+)
+
+// live answers GET /v1/live with server-sent events.
+func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) error {
+	rate, err := rateOf(r)
+	if err != nil {
+		return err
+	}
+	messages, stop, err := s.config.Live.Watch(grant.Project, rate)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
+	w.WriteHeader(http.StatusOK)
+	stream := &eventStream{to: bufio.NewWriter(w), control: http.NewResponseController(w)}
+	// A watcher stays as long as it likes: the server's limit on reading a
+	// request would end it.
+	if err := stream.control.SetReadDeadline(time.Time{}); err != nil {
+		return nil
+	}
+	for {
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-s.draining:
+			return nil
+		case message, ok := <-messages:
+			if !ok || stream.send(message, len(messages) == 0) != nil {
+				return nil // too slow, or gone: browsers connect again
+			}
+		}
+	}
+}
+
+func rateOf(r *http.Request) (int, error) {
+	text := r.URL.Query().Get("rate")
+	if text == "" {
+		return 0, nil
+	}
+	rate, err := strconv.Atoi(text)
+	if err != nil || rate < 0 || rate > maxRate {
+		return 0, weir.InvalidField("rate", "must be a number of events a second from 0 (all) to %d", maxRate)
+	}
+	return rate, nil
+}
+
+// eventStream writes server-sent events.
+type eventStream struct {
+	to      *bufio.Writer
+	control *http.ResponseController
+}
+
+// send writes a message, and flushes when no other is waiting.
+func (e *eventStream) send(message weir.LiveMessage, flush bool) error {
+	if err := e.control.SetWriteDeadline(time.Now().Add(liveWriteTimeout)); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.to, "event: %s\n", message.Kind)
+	if message.ID != "" {
+		fmt.Fprintf(e.to, "id: %s\n", message.ID)
+	}
+	fmt.Fprintf(e.to, "data: %s\n\n", message.Data)
+	if !flush {
+		return nil
+	}
+	if err := e.to.Flush(); err != nil {
+		return err
+	}
+	return e.control.Flush()
+}

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/weirhq/weir"
+)
+
+// handler answers a request, or returns why it cannot, having written nothing.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// problem is an answer that says what went wrong (RFC 9457).
+type problem struct {
+	Type   string    `json:"type"`
+	Title  string    `json:"title"`
+	Status int       `json:"status"`
+	Detail string    `json:"detail"`
+	Code   weir.Code `json:"code"`
+	Field  string    `json:"field,omitempty"`
+	// Rejected lists the verdicts on the events of a body of which nothing was
+	// accepted.
+	Rejected any `json:"rejected,omitempty"`
+}
+
+// retrySeconds is what clients are told to wait after a 429 or 503: a full
+// disk or a burst does not pass sooner.
+const retrySeconds = 2
+
+// adapt makes a handler an [http.Handler] that writes its error and survives
+// its panic.
+func (s *Server) adapt(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if cause == http.ErrAbortHandler {
+				panic(cause) // net/http's own way to end a connection
+			}
+			s.config.Logger.Error("a request broke the server's code", "path", r.URL.Path, "panic", cause, "stack", string(debug.Stack()))
+			writeProblem(w, problemOf(errors.New("panic")))
+		}()
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// fail writes an error: the safe text for the client, the whole for the log.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
+		s.config.Logger.Error("cannot answer a request", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	writeProblem(w, p)
+}
+
+func problemOf(err error) problem {
+	p := problem{Type: "about:blank", Code: weir.ErrorCode(err), Detail: "internal error; the server's log has the cause"}
+	if errors.Is(err, context.DeadlineExceeded) && p.Code == weir.CodeInternal {
+		p.Code, p.Detail = weir.CodeTimeout, "it took longer than allowed; ask for less"
+	}
+	if known, ok := errors.AsType[*weir.Error](err); ok {
+		p.Detail, p.Field = known.Message, known.Field
+		if p.Field != "" {
+			p.Detail = p.Field + ": " + p.Detail
+		}
+	}
+	if refused, ok := errors.AsType[interface {
+		error
+		Verdicts() any
+	}](err); ok {
+		p.Rejected = refused.Verdicts()
+	}
+	p.Status = statusOf(p.Code)
+	p.Title = http.StatusText(p.Status)
+	return p
+}
+
+// statusOf is the one place that maps codes to HTTP statuses.
+func statusOf(code weir.Code) int {
+	switch code {
+	case weir.CodeInvalid:
+		return http.StatusBadRequest
+	case weir.CodeUnauthorized:
+		return http.StatusUnauthorized
+	case weir.CodeForbidden:
+		return http.StatusForbidden
+	case weir.CodeNotFound:
+		return http.StatusNotFound
+	case weir.CodeTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case weir.CodeUnsupported:
+		return http.StatusUnsupportedMediaType
+	case weir.CodeRateLimited:
+		return http.StatusTooManyRequests
+	case weir.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	case weir.CodeTimeout:
+		return http.StatusGatewayTimeout
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+func writeProblem(w http.ResponseWriter, p problem) {
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	switch p.Status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		h.Set("Retry-After", strconv.Itoa(retrySeconds))
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	w.WriteHeader(p.Status)
+	// A client that went away needs no answer.
+	_ = json.NewEncoder(w).Encode(p)
+}
+
+// writeJSON answers with a value.
+func writeJSON(w http.ResponseWriter, status int, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(text, '\n')) // a client that went away needs no answer
+	return nil
+}

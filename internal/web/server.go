@@ -1,0 +1,115 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// Keys tells what a key, token or session grants.
+type Keys interface {
+	Authenticate(secret string) (weir.Grant, bool)
+	NewSession(grant weir.Grant, now time.Time) (string, error)
+	Session(value string, now time.Time) (weir.Grant, bool)
+}
+
+// Live shows what happens in a project. The channel is closed when its reader
+// is too slow; stop must be called.
+type Live interface {
+	Watch(project string, rate int) (messages <-chan weir.LiveMessage, stop func(), err error)
+}
+
+// Config wires a [Server]. Fields are required unless they say otherwise.
+type Config struct {
+	Keys Keys
+	Live Live
+	// Collect answers POST /v1/events.
+	Collect func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
+	// Answer answers a question of a project, as JSON.
+	Answer func(ctx context.Context, project string, question []byte) (weir.Answer, error)
+	// WriteCSV writes an answer as CSV.
+	WriteCSV func(w io.Writer, answer weir.Answer) error
+	// Ready returns why the server cannot do its work, in plain words, or
+	// nothing.
+	Ready func(ctx context.Context) []string
+	// Metrics answers GET /metrics; nil when they are served apart.
+	Metrics http.Handler
+	// RequestsPerSecond bounds the requests of one key a second; 0 is no bound.
+	RequestsPerSecond float64
+	// Assets is the directory of the dashboard, in place of the embedded one;
+	// empty outside of development.
+	Assets    string
+	Simulated bool
+	Version   string
+	Logger    *slog.Logger
+}
+
+// Server answers HTTP requests.
+type Server struct {
+	config Config
+	limits *limits
+	mux    *http.ServeMux
+	// draining is closed when watchers must leave.
+	draining chan struct{}
+}
+
+// New returns a server, which is an [http.Handler].
+func New(config Config) (*Server, error) {
+	s := &Server{config: config, limits: newLimits(config.RequestsPerSecond), mux: http.NewServeMux(), draining: make(chan struct{})}
+	for pattern, handler := range s.routes() {
+		s.mux.Handle(pattern, s.adapt(handler))
+	}
+	if config.Metrics != nil {
+		s.mux.Handle("/metrics", config.Metrics)
+	}
+	dashboard, err := newDashboard(config.Assets)
+	if err != nil {
+		return nil, err
+	}
+	s.mux.Handle("/", dashboard)
+	return s, nil
+}
+
+// routes is the API. The OpenAPI document describes each of them.
+func (s *Server) routes() map[string]handler {
+	return map[string]handler{
+		"POST /v1/events":    s.allow(s.config.Collect, weir.ScopeWrite, weir.ScopeAPI),
+		"OPTIONS /v1/events": preflight,
+		"POST /v1/query":     s.allow(s.query, weir.ScopeAPI),
+		"GET /v1/live":       s.allow(s.live, weir.ScopeAPI),
+		"POST /v1/session":   s.openSession,
+		"GET /v1/session":    s.allow(s.showSession, weir.ScopeAPI),
+		"DELETE /v1/session": s.closeSession,
+		"GET /healthz":       s.health,
+		"GET /readyz":        s.ready,
+		"GET /openapi.json":  serveOpenAPI,
+		"GET /docs":          serveDocs,
+		"/v1/":               noSuchEndpoint,
+	}
+}
+
+// ServeHTTP implements [http.Handler].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	secure(w.Header())
+	s.mux.ServeHTTP(w, r)
+}
+
+// secure sets what every answer carries: nothing is framed, sniffed or loaded
+// from elsewhere.
+func secure(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+}
+
+// Drain ends the connections that would never end by themselves. It must be
+// called once, when the server shuts down.
+func (s *Server) Drain() { close(s.draining) }
+
+func noSuchEndpoint(_ http.ResponseWriter, r *http.Request) error {
+	return weir.Errorf(weir.CodeNotFound, "there is no %s %s; see /docs", r.Method, r.URL.Path)
+}
