@@ -41,13 +41,16 @@ const maxLag = 30 * time.Second
 
 // ready returns why the server cannot do its work.
 func (s *server) ready(ctx context.Context) (reasons []string) {
-	for what, err := range map[string]error{
-		"events are refused":                   s.disk.status(),
-		"events do not reach the store":        s.sink.Status(),
-		"events do not reach the store's disk": s.store.Status(),
+	for _, part := range []struct {
+		trouble string
+		status  error
+	}{
+		{"events are refused", s.disk.status()},
+		{"events do not reach the store", s.sink.Status()},
+		{"events do not reach the store's disk", s.store.Status()},
 	} {
-		if err != nil {
-			reasons = append(reasons, what+": "+err.Error())
+		if part.status != nil {
+			reasons = append(reasons, part.trouble+": "+part.status.Error())
 		}
 	}
 	lag, err := s.log.Lag(ctx, s.store.Applied().Sequence)

@@ -29,6 +29,8 @@ type config struct {
 	Metrics    string        `help:"Address for /metrics apart from --listen." env:"WEIR_METRICS_LISTEN" name:"metrics-listen" placeholder:"ADDR"`
 	LogLevel   string        `help:"Least level of messages: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WEIR_LOG_LEVEL" name:"log-level"`
 	Assets     string        `help:"Directory of the dashboard's files in place of the embedded ones, for its development." env:"WEIR_ASSETS" hidden:"" type:"existingdir"`
+
+	simulated bool // the traffic is, and the dashboard says so
 }
 
 const (

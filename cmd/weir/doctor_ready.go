@@ -4,9 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 )
+
+// maxReadyBytes bounds what is read of an answer about readiness: anything may
+// answer at the address.
+const maxReadyBytes = 64 << 10
 
 // withListen is the server that listens on an address.
 func (r remote) withListen(listen string) string { return "http://" + reachable(listen) }
@@ -26,10 +31,12 @@ func askReady(ctx context.Context, server string) []string {
 	}
 	defer response.Body.Close()
 	var answer struct {
+		Status  string   `json:"status"`
 		Reasons []string `json:"reasons"`
 	}
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
-		return []string{fmt.Sprintf("What answers at %s is not Weir: %v", server, err)}
+	err = json.NewDecoder(io.LimitReader(response.Body, maxReadyBytes)).Decode(&answer)
+	if err != nil || answer.Status == "" {
+		return []string{fmt.Sprintf("A server holds the data directory, but what answers at %s is not Weir. Name its address with --listen.", server)}
 	}
 	return answer.Reasons
 }

@@ -80,7 +80,7 @@ func (c *importCommand) importFile(ctx context.Context, s *streams, name string)
 	if err != nil {
 		return importer.Summary{}, err
 	}
-	defer file.close()
+	defer file.close() //nolint:errcheck // it was only read
 	if c.Restart && file.checkpoint != nil {
 		if err := file.checkpoint.Forget(); err != nil {
 			return importer.Summary{}, err

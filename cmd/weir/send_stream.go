@@ -52,7 +52,7 @@ func isArray(r *bufio.Reader) bool {
 			return false // whoever reads on meets it too
 		}
 		if !bytes.ContainsRune([]byte(" \t\r\n"), rune(c)) {
-			r.UnreadByte() // cannot fail behind ReadByte
+			_ = r.UnreadByte() // cannot fail behind ReadByte
 			return c == '['
 		}
 	}

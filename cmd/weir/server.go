@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -37,6 +38,7 @@ type server struct {
 	log        *stream.Log
 	quarantine *stream.Quarantine
 	keys       *access.Keys
+	natsKeys   atomic.Pointer[access.Keys] // keys, for clients of the NATS server
 	enricher   *enrich.Enricher
 	store      *duckdb.Store
 	sink       *sink.Sink
@@ -45,7 +47,6 @@ type server struct {
 	answerer   *insight.Answerer
 	metrics    *metrics
 	http       net.Listener
-	simulated  bool
 }
 
 // startServer starts every part, or stops those started and says which failed.
@@ -128,16 +129,20 @@ func (s *server) startStream(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	s.keys, err = access.Open(ctx, metadata)
-	return err
+	if s.keys, err = access.Open(ctx, metadata); err != nil {
+		return err
+	}
+	s.natsKeys.Store(s.keys)
+	return nil
 }
 
 // authenticate serves NATS clients, who may knock before the keys are read.
 func (s *server) authenticate(token string) (weir.Grant, bool) {
-	if s.keys == nil {
+	keys := s.natsKeys.Load()
+	if keys == nil {
 		return weir.Grant{}, false
 	}
-	return s.keys.Authenticate(token)
+	return keys.Authenticate(token)
 }
 
 func (s *server) startKeys(ctx context.Context) error {
@@ -166,9 +171,12 @@ func (s *server) startStore(ctx context.Context) (err error) {
 	return nil
 }
 
-func (s *server) startSink(context.Context) error {
-	s.sink = sink.New(sink.Config{Store: s.store, Log: sinkLog{s.log}, Quarantine: s.quarantine, Logger: s.logger})
-	s.parts.run(func(ctx context.Context) { s.report("the sink", s.sink.Run(ctx)) })
+func (s *server) startSink(ctx context.Context) error {
+	s.sink = sink.New(sink.Config{Store: sinkStore{s.store}, Log: sinkLog{s.log}, Quarantine: s.quarantine, Logger: s.logger})
+	if err := s.sink.Begin(ctx); err != nil {
+		return err
+	}
+	s.parts.run(s.sink.Run)
 	return nil
 }
 
@@ -180,15 +188,8 @@ func (s *server) startLive(context.Context) error {
 		Lag:    s.log.Lag,
 		Logger: s.logger,
 	})
-	s.parts.run(func(ctx context.Context) { s.report("the live view", s.live.Run(ctx)) })
+	s.parts.run(s.live.Run)
 	return nil
-}
-
-// report tells of a part that cannot do its work; readiness shows it too.
-func (s *server) report(part string, err error) {
-	if err != nil {
-		s.logger.Error(part+" stopped", "error", err)
-	}
 }
 
 func (s *server) startCollector(ctx context.Context) (err error) {
@@ -248,7 +249,7 @@ func (s *server) startHTTP(context.Context) (err error) {
 	dashboard, err := web.New(web.Config{
 		Keys: s.keys, Live: s.live, Collect: s.collector.ServeEvents, Answer: s.answer, WriteCSV: insight.WriteCSV, Ready: s.ready,
 		Metrics: s.metrics.onMain(s.config.Metrics), RequestsPerSecond: s.config.RateLimit,
-		Assets: s.config.Assets, Simulated: s.simulated, Version: release, Logger: s.logger,
+		Assets: s.config.Assets, Simulated: s.config.simulated, Version: release, Logger: s.logger,
 	})
 	if err != nil {
 		return err

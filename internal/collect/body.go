@@ -63,6 +63,8 @@ func (r *reservation) acquire(ctx context.Context) error {
 	if r.held > 0 {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, maxBodyWait)
+	defer cancel()
 	if err := r.memory.Acquire(ctx, weir.MaxBodyBytes); err != nil {
 		return &weir.Error{Code: weir.CodeUnavailable, Message: "too many large bodies at once; try again", Err: err}
 	}

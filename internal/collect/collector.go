@@ -107,13 +107,18 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 	if err != nil {
 		return Result{}, err
 	}
+	// The quarantine comes first: once the good events are in the log there is
+	// no refusing the body any more, since those without an id would count
+	// twice when it is sent again.
+	if err := c.quarantine(ctx, project, batch.rejected); err != nil {
+		c.abandon(batch, err)
+		return Result{}, err
+	}
 	if err := c.commit(ctx, batch); err != nil {
 		return Result{}, err
 	}
-	if err := c.quarantine(ctx, project, batch.rejected); err != nil {
-		return Result{}, err
-	}
 	c.accepted.Add(uint64(batch.accepted))
+	c.repeated.Add(uint64(batch.accepted - batch.count))
 	c.rejected.Add(uint64(len(batch.rejected)))
 	return Result{Accepted: batch.accepted, Rejected: batch.rejected}, nil
 }
@@ -135,42 +140,62 @@ type batch struct {
 // decode gives each event its verdict and writes the good ones in their
 // canonical form.
 func (c *Collector) decode(project string, body []byte, origin Origin) (*batch, error) {
-	b := &batch{project: project, claim: newClaim(), rejected: []Rejection{}}
+	b := &batch{project: project, claim: newClaim(c.now().UTC().Truncate(time.Microsecond)), rejected: []Rejection{}}
 	b.lines = make([]byte, 0, len(body)+len(body)/2)
 	decoder := decoders.Get().(*eventjson.Decoder)
 	defer decoders.Put(decoder)
 	decoder.Reset(body)
-	received := c.now().UTC().Truncate(time.Microsecond)
 	for index := 0; ; index++ {
-		var event weir.Event
-		raw, err := decoder.Next(&event)
-		if isEnd(err) {
-			break
-		}
-		if isSyntaxError(err) {
-			c.abandon(b, errBrokenBody)
-			return nil, &weir.Error{Code: weir.CodeInvalid, Message: "the body is " + err.Error()}
-		}
-		if err == nil {
-			err = validate(&event)
-		}
+		more, err := c.decodeNext(decoder, b, index, origin)
 		if err != nil {
-			b.reject(index, &event, raw, err)
-			continue
+			c.abandon(b, errBrokenBody)
+			return nil, err
 		}
-		c.add(b, &event, received, origin)
+		if !more {
+			return b, nil
+		}
 	}
-	return b, nil
+}
+
+// decodeNext takes the next event of a body into the batch, if there is one.
+func (c *Collector) decodeNext(decoder *eventjson.Decoder, b *batch, index int, origin Origin) (more bool, err error) {
+	var event weir.Event
+	raw, err := decoder.Next(&event)
+	if isEnd(err) {
+		return false, nil
+	}
+	if isSyntaxError(err) {
+		return false, &weir.Error{Code: weir.CodeInvalid, Message: "the body is " + err.Error()}
+	}
+	if err == nil {
+		err = validate(&event)
+	}
+	if err != nil {
+		b.reject(index, &event, raw, err)
+	} else {
+		c.add(b, &event, origin)
+	}
+	return true, b.check()
+}
+
+// check refuses a body as a whole that would take more than its share.
+func (b *batch) check() error {
+	switch {
+	case len(b.rejected) > maxRejected:
+		return weir.Errorf(weir.CodeInvalid, "more than %d events of the body are wrong; the last one: %s", maxRejected, b.rejected[maxRejected].Reason)
+	case len(b.lines) > maxLinesBytes:
+		return weir.Errorf(weir.CodeTooLarge, "the body's events take more than %d bytes as they are stored; send fewer at once", maxLinesBytes)
+	}
+	return nil
 }
 
 // add puts one valid event into the batch, unless it was sent before.
-func (c *Collector) add(b *batch, event *weir.Event, received time.Time, origin Origin) {
+func (c *Collector) add(b *batch, event *weir.Event, origin Origin) {
 	b.accepted++
-	stamp(event, received)
+	stamp(event, b.claim.received)
 	if event.ID == "" {
 		event.ID = newID()
-	} else if other := c.recent.take(recentKey(b.project, event), b.claim); other != nil {
-		c.repeated.Add(1)
+	} else if other := c.recent.take(recentKey(b.project, event), event.Untimed, b.claim); other != nil {
 		if other != b.claim {
 			b.waiting = append(b.waiting, other)
 		}
@@ -218,7 +243,7 @@ func (c *Collector) commit(ctx context.Context, b *batch) error {
 }
 
 // errBrokenBody is what a request gets that waited for events in the body of
-// another which turned out to be no JSON.
+// another which turned out to be unacceptable as a whole.
 var errBrokenBody = &weir.Error{Code: weir.CodeUnavailable, Message: "the same events came in a broken request; send them again"}
 
 // abandon gives up what a batch claims, since its events are not accepted.

@@ -3,6 +3,7 @@ package collect
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -12,9 +13,11 @@ import (
 // that gathered while the one before was being written.
 type committer struct {
 	log                        Log
+	logger                     *slog.Logger
 	frameEvents, appendSeconds Observer
 	queue                      chan *submission
 	stopped                    chan struct{}
+	refusing                   bool // the log took nothing the last time
 }
 
 // submission is a batch waiting for its place in the log.
@@ -26,6 +29,7 @@ type submission struct {
 func newCommitter(config Config) *committer {
 	return &committer{
 		log:           config.Log,
+		logger:        config.Logger,
 		frameEvents:   config.FrameEvents,
 		appendSeconds: config.AppendSeconds,
 		queue:         make(chan *submission, maxQueued),
@@ -50,11 +54,23 @@ func (c *committer) commit(ctx context.Context, b *batch) error {
 	case err := <-s.done:
 		return err
 	case <-c.stopped:
+		return s.outcome()
+	}
+}
+
+// outcome is how it ended for a submission once nothing is written any more: it
+// may have been in the last append.
+func (s *submission) outcome() error {
+	select {
+	case err := <-s.done:
+		return err
+	default:
 		return errStopping
 	}
 }
 
-// run appends groups until ctx ends.
+// run appends groups until ctx ends. What is being written then is written to
+// its end, so that nobody is told that it failed when it did not.
 func (c *committer) run(ctx context.Context) {
 	defer close(c.stopped)
 	for {
@@ -62,7 +78,7 @@ func (c *committer) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case first := <-c.queue:
-			c.append(ctx, c.gather(first))
+			c.append(context.WithoutCancel(ctx), c.gather(first))
 		}
 	}
 }
@@ -71,7 +87,7 @@ func (c *committer) run(ctx context.Context) {
 func (c *committer) gather(first *submission) []*submission {
 	group := []*submission{first}
 	size := len(first.batch.lines)
-	for size < maxGroupBytes {
+	for size < maxGroupBytes && len(group) < maxGroup {
 		select {
 		case s := <-c.queue:
 			group = append(group, s)
@@ -88,15 +104,29 @@ func (c *committer) append(ctx context.Context, group []*submission) {
 	start := time.Now()
 	_, err := c.log.Append(ctx, frames)
 	c.appendSeconds.Observe(time.Since(start).Seconds())
+	c.note(err)
 	if err != nil {
 		err = asUnavailable(err)
-	}
-	for _, frame := range frames {
-		c.frameEvents.Observe(float64(frame.Count))
+	} else {
+		for _, frame := range frames {
+			c.frameEvents.Observe(float64(frame.Count))
+		}
 	}
 	for _, s := range group {
 		s.done <- err
 	}
+}
+
+// note tells once that the log refuses events, and once that it takes them
+// again: there may be thousands of requests in between.
+func (c *committer) note(err error) {
+	switch {
+	case err != nil && !c.refusing:
+		c.logger.Error("the log takes no events; they are refused until it does", "error", err)
+	case err == nil && c.refusing:
+		c.logger.Info("the log takes events again")
+	}
+	c.refusing = err != nil
 }
 
 func asUnavailable(err error) error {
@@ -137,6 +167,9 @@ func split(b *batch) []weir.Frame {
 		end := len(lines)
 		if end > maxFrameBytes {
 			end = bytes.LastIndexByte(lines[:maxFrameBytes], '\n') + 1
+		}
+		if end == 0 { // no event is that long; if one were, it gets a frame
+			end = bytes.IndexByte(lines, '\n') + 1
 		}
 		// The capacity ends with the piece: what is appended to it must not
 		// run into the next.

@@ -3,8 +3,8 @@
 //
 // The journey of a request:
 //
-//	body ── inflate ── decode ── validate ── stamp ── enrich ── claim ids ── commit ── answer
-//	                      └────────┴── rejected ── quarantine
+//	body ── inflate ── decode ── validate ── stamp ── claim ids ── enrich ─┬─ commit ── answer
+//	                      └────────┴── rejected ── quarantine ────────────┘
 //
 // Requests do the work up to the commit side by side. A single committer then
 // packs whatever is waiting into frames and appends them to the log; while it

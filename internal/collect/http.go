@@ -2,12 +2,12 @@ package collect
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/netip"
 	"strings"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/eventjson"
 )
 
 // answer is what a client gets to its events.
@@ -26,9 +26,16 @@ func (e *RefusedError) Error() string {
 	return "nothing in the body could be accepted: " + e.Rejected[0].Reason
 }
 
-// Unwrap returns the failure as clients see it.
+// Unwrap returns the failure as clients see it: of size, if that is all that is
+// wrong with any event.
 func (e *RefusedError) Unwrap() error {
-	return &weir.Error{Code: weir.CodeInvalid, Message: e.Error()}
+	code := weir.CodeTooLarge
+	for _, r := range e.Rejected {
+		if r.Code != eventjson.CodeTooLarge {
+			code = weir.CodeInvalid
+		}
+	}
+	return &weir.Error{Code: code, Message: e.Error()}
 }
 
 // ServeEvents answers POST /v1/events. The error, if any, is for the caller to
@@ -65,23 +72,21 @@ func writeAnswer(w http.ResponseWriter, result Result) error {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusAccepted)
-	if _, err := w.Write(append(text, '\n')); err != nil && !errors.Is(err, http.ErrHandlerTimeout) {
-		return nil // the client went away; its events are on disk
-	}
+	_, _ = w.Write(append(text, '\n')) // a client that went away needs no answer; its events are on disk
 	return nil
 }
 
 // originOf tells where a request comes from. A proxy's word is taken when it
 // stands beside the server, on a loopback or private address.
 func originOf(r *http.Request) Origin {
-	origin := Origin{UserAgent: r.UserAgent()}
+	origin := Origin{UserAgent: cut(r.UserAgent(), maxUserAgentBytes)}
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return origin
 	}
 	origin.IP = peer.Addr().Unmap()
 	forwarded := r.Header.Values("X-Forwarded-For")
-	if len(forwarded) == 0 || !(origin.IP.IsLoopback() || origin.IP.IsPrivate()) {
+	if len(forwarded) == 0 || (!origin.IP.IsLoopback() && !origin.IP.IsPrivate()) {
 		return origin
 	}
 	hops := strings.Split(forwarded[len(forwarded)-1], ",")
@@ -90,6 +95,8 @@ func originOf(r *http.Request) Origin {
 	}
 	return origin
 }
+
+func cut(text string, limit int) string { return text[:min(len(text), limit)] }
 
 // Verdicts lists why, for the answer.
 func (e *RefusedError) Verdicts() any { return e.Rejected }

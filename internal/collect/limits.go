@@ -1,6 +1,10 @@
 package collect
 
-import "github.com/weirhq/weir"
+import (
+	"time"
+
+	"github.com/weirhq/weir"
+)
 
 const (
 	// maxBodiesBytes bounds the memory of all large bodies in flight.
@@ -9,18 +13,35 @@ const (
 	// maxBodiesBytes: slow senders of large bodies must not hold up the many
 	// small ones.
 	smallBodyBytes = 64 << 10
+	// maxBodyWait is how long a large body waits for its share of maxBodiesBytes.
+	// Beyond it the client does better to come back.
+	maxBodyWait = 10 * time.Second
+	// maxUserAgentBytes is how much of a User-Agent is taken: no browser's is
+	// longer, and it goes into every event of the body.
+	maxUserAgentBytes = 2 << 10
+	// maxRejected bounds the rejections of one body, and with them the memory
+	// and the room in the quarantine that one body can take: megabytes of
+	// something else than events are one mistake, not a million.
+	maxRejected = 10_000
 	// maxFrameBytes is how much goes into one frame: well below the 1 MB that
 	// NATS allows a message, and from about here larger frames are no faster.
 	maxFrameBytes = 400 << 10
-	// maxGroupBytes bounds what one append carries. A body of the largest
-	// size, enriched, fits.
-	maxGroupBytes = 4 * weir.MaxBodyBytes
+	// maxLinesBytes bounds what the events of one body may take in the log. The
+	// smallest events grow to many times their size by what the server adds;
+	// those of a useful size stay far below.
+	maxLinesBytes = 4 * weir.MaxBodyBytes
+	// maxGroupBytes and maxGroup bound what one append carries: beyond this
+	// size no further request joins, and even if each were of another project
+	// the frames stay below the 1000 of an atomic batch.
+	maxGroupBytes = maxLinesBytes
+	maxGroup      = 500
 	// maxQueued bounds the requests that wait for the committer; the next one
 	// waits for a place as long as its client does.
 	maxQueued = 4096
 	// maxRecent is how many ids each of the two generations of recent ids
 	// holds: at 50,000 events a second the last five to ten seconds, in which
-	// nearly all retries fall, in about 30 MB.
+	// nearly all retries fall. They take about 30 MB, and up to 100 MB when
+	// each comes in a request of its own.
 	maxRecent = 256 << 10
 	// maxListed bounds the rejections listed in an answer.
 	maxListed = 1000

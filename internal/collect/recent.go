@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/zeebo/xxh3"
 
@@ -26,12 +27,15 @@ func newRecent() *recent {
 // claim is one request's hold on the ids of its events, until they are on disk
 // or refused.
 type claim struct {
-	done chan struct{}
-	err  error // valid once done is closed
-	keys []xxh3.Uint128
+	received time.Time
+	done     chan struct{}
+	err      error // valid once done is closed
+	keys     []xxh3.Uint128
 }
 
-func newClaim() *claim { return &claim{done: make(chan struct{})} }
+func newClaim(received time.Time) *claim {
+	return &claim{received: received, done: make(chan struct{})}
+}
 
 // finish tells those who wait how it ended.
 func (c *claim) finish(err error) {
@@ -46,7 +50,7 @@ func (c *claim) wait(ctx context.Context) error {
 	case <-c.done:
 		return c.err
 	case <-ctx.Done():
-		return ctx.Err()
+		return &weir.Error{Code: weir.CodeUnavailable, Message: "the same events are still being written; send them again", Err: ctx.Err()}
 	}
 }
 
@@ -64,15 +68,16 @@ func recentKey(project string, event *weir.Event) xxh3.Uint128 {
 	return xxh3.Hash128(key)
 }
 
-// take claims a key, or returns the claim that already has it.
-func (r *recent) take(key xxh3.Uint128, by *claim) *claim {
+// take claims a key, or returns the claim that already has it. The id of an
+// untimed event is free again after a while, as in the store.
+func (r *recent) take(key xxh3.Uint128, untimed bool, by *claim) *claim {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if other := r.current[key]; other != nil {
-		return other
-	}
-	if other := r.previous[key]; other != nil {
-		return other
+	for _, generation := range [...]map[xxh3.Uint128]*claim{r.current, r.previous} {
+		other := generation[key]
+		if other != nil && !(untimed && by.received.Sub(other.received) > weir.UntimedRepeatWindow) {
+			return other
+		}
 	}
 	if len(r.current) >= maxRecent {
 		r.previous = r.current

@@ -13,9 +13,9 @@ const MaxRemembered = maxRecent
 // a restart the retries of what was not answered before it are recognised. It
 // must be called before requests are.
 func (c *Collector) Remember(frames []weir.Frame) {
-	durable := newClaim()
 	var decoder eventjson.Decoder
 	for _, frame := range frames {
+		durable := newClaim(frame.Written)
 		decoder.Reset(frame.Body)
 		for {
 			var event weir.Event
@@ -24,9 +24,9 @@ func (c *Collector) Remember(frames []weir.Frame) {
 				break
 			}
 			if err == nil {
-				c.recent.take(recentKey(frame.Project, &event), durable)
+				c.recent.take(recentKey(frame.Project, &event), event.Untimed, durable)
 			}
 		}
+		durable.finish(nil)
 	}
-	durable.finish(nil)
 }

@@ -18,7 +18,7 @@ func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time)
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	if err := s.resolve(ctx, batch.Records); err != nil {
+	if err := s.resolve(batch.Records); err != nil {
 		return 0, err
 	}
 	if err := s.markRepeats(s.batch); err != nil {
@@ -26,7 +26,7 @@ func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time)
 	}
 	rest := s.batch
 	for len(rest) > 0 {
-		taken, err := s.fill(rest, batch.End)
+		taken, err := s.fill(rest, batch.End, written)
 		if err != nil {
 			return 0, err
 		}
@@ -42,11 +42,11 @@ func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time)
 }
 
 // resolve prepares the records of a batch.
-func (s *Store) resolve(ctx context.Context, records []weir.Record) error {
+func (s *Store) resolve(records []weir.Record) error {
 	s.batch = s.batch[:0]
 	for i := range records {
 		record := &records[i]
-		project, err := s.projectNumber(ctx, record.Project)
+		project, err := s.projectNumber(record.Project)
 		if err != nil {
 			return err
 		}
@@ -60,8 +60,14 @@ func (s *Store) resolve(ctx context.Context, records []weir.Record) error {
 
 // fill appends records to the open table in one transaction, until it is full,
 // and returns how many it took.
-func (s *Store) fill(batch []pending, end weir.Position) (taken int, err error) {
+func (s *Store) fill(batch []pending, end weir.Position, written time.Time) (taken int, err error) {
 	current := s.tables[len(s.tables)-1]
+	if current.rows == s.tableRows { // closing it failed before
+		if err := s.closeTable(); err != nil {
+			return 0, err
+		}
+		current = s.tables[len(s.tables)-1]
+	}
 	if err := s.writer.exec("BEGIN TRANSACTION"); err != nil {
 		return 0, err
 	}
@@ -78,7 +84,7 @@ func (s *Store) fill(batch []pending, end weir.Position) (taken int, err error) 
 		last := batch[taken-1].record
 		end = weir.Position{Log: end.Log, Sequence: last.Sequence, Events: last.Index + 1}
 	}
-	s.noteRows(current, rows, end)
+	s.noteRows(current, rows, end, written)
 	if current.rows == s.tableRows {
 		return taken, s.closeTable()
 	}
@@ -109,14 +115,14 @@ func (s *Store) appendRows(batch []pending, room int) (taken, rows int, err erro
 	return taken, rows, s.open.finish()
 }
 
-func (s *Store) noteRows(t *table, rows int, end weir.Position) {
+func (s *Store) noteRows(t *table, rows int, end weir.Position, written time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t.rows == 0 {
 		t.since = time.Now()
 	}
 	t.rows += rows
-	t.end = end
+	t.end, t.written = end, written
 }
 
 // advance moves what queries see as applied.
@@ -125,7 +131,8 @@ func (s *Store) advance(end weir.Position, written time.Time) {
 	defer s.mu.Unlock()
 	s.applied = end
 	s.written = written
-	s.tables[len(s.tables)-1].end = end
+	open := s.tables[len(s.tables)-1]
+	open.end, open.written = end, written
 }
 
 // openTable makes a new table in memory the one that takes rows.
@@ -145,7 +152,7 @@ func (s *Store) openTable() error {
 	s.open = open
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t.end = s.durable
+	t.end, t.written = s.durable, s.written
 	if len(s.tables) > 0 {
 		t.end = s.tables[len(s.tables)-1].end
 	}

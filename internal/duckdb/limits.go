@@ -12,7 +12,7 @@ const (
 	tableRows = 2 * rowGroup
 	// maxTables is how many tables may wait in memory, the open one included,
 	// before Append waits for the mover.
-	maxTables = 3
+	maxTables = 2
 	// filterHours is how far back the filters of ids reach: the window in which
 	// untimed repeats count, and the hour it ends in.
 	filterHours = 25
@@ -35,6 +35,6 @@ const (
 	maxWALBytes = 64 << 20
 	// moveRetry is how long the mover waits after a failure.
 	moveRetry = time.Second
-	// maxReaders bounds the connections of queries.
+	// maxReaders bounds the connections of queries; the next ones wait.
 	maxReaders = 8
 )

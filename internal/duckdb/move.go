@@ -102,7 +102,7 @@ func (s *Store) setStatus(err error) {
 // move copies a closed table to disk, with the position behind its last row in
 // the same transaction: this is where rows become durable in the store, once.
 func (s *Store) move(ctx context.Context, t *table) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	tx, err := s.mover.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("cannot begin a move: %w", err)
 	}
@@ -110,13 +110,13 @@ func (s *Store) move(ctx context.Context, t *table) error {
 	if _, err := tx.ExecContext(ctx, "INSERT INTO main.events SELECT * FROM "+t.qualified()); err != nil {
 		return fmt.Errorf("cannot copy rows to disk: %w", err)
 	}
-	if err := writePosition(ctx, tx, t.end); err != nil {
+	if err := writePosition(ctx, tx, t.end, t.written); err != nil {
 		return err
 	}
 	if err := s.commitMove(tx, t); err != nil {
 		return err
 	}
-	if _, err := s.db.ExecContext(ctx, "DROP TABLE "+t.qualified()); err != nil {
+	if _, err := s.mover.ExecContext(ctx, "DROP TABLE "+t.qualified()); err != nil {
 		// The rows are on disk and no query reads the table any more: all that
 		// is lost is memory.
 		s.config.Logger.Warn("cannot drop a table in memory", "error", err)
@@ -146,7 +146,7 @@ func (s *Store) checkpoint(ctx context.Context, beyond int64) {
 	if errors.Is(err, os.ErrNotExist) || (err == nil && wal.Size() <= beyond) {
 		return
 	}
-	if _, err := s.db.ExecContext(ctx, "CHECKPOINT"); err != nil {
+	if _, err := s.mover.ExecContext(ctx, "CHECKPOINT"); err != nil {
 		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
 	}
 }

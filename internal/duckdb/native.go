@@ -25,8 +25,10 @@ func openNative(path string) (*native, error) {
 	}
 	defer bindings.DestroyConfig(&config)
 	// The instance is shared with duckdb-go only under the same configuration.
-	if bindings.SetConfig(config, "duckdb_api", "go") == bindings.StateError {
-		return nil, errors.New("cannot configure DuckDB")
+	for name, value := range map[string]string{"duckdb_api": "go", storageOption: storageVersion} {
+		if bindings.SetConfig(config, name, value) == bindings.StateError {
+			return nil, fmt.Errorf("cannot configure DuckDB: %s", name)
+		}
 	}
 	n := new(native)
 	var message string

@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS projects (
 CREATE TABLE IF NOT EXISTS position (
     log      TIMESTAMP NOT NULL,
     sequence UBIGINT   NOT NULL,
-    events   INTEGER   NOT NULL
+    events   INTEGER   NOT NULL,
+    written  TIMESTAMP NOT NULL -- when the log stored that frame
 );
 
 CREATE TABLE IF NOT EXISTS events (
@@ -53,7 +54,7 @@ CREATE TABLE IF NOT EXISTS events (
     library         VARCHAR,
     ip              VARCHAR,
     user_agent      VARCHAR,
-    properties      VARCHAR, -- JSON object
+    properties      VARCHAR USING COMPRESSION zstd, -- JSON object
     context         VARCHAR, -- JSON object: what of the context has no column
     groups          VARCHAR, -- JSON object
     person_set      VARCHAR, -- JSON object

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -49,7 +50,7 @@ func (v *Snapshot) begin(ctx context.Context, s *Store, project string) error {
 	}
 	number := int64(-1)
 	err = tx.QueryRowContext(ctx, "SELECT number FROM main.projects WHERE name = ?", project).Scan(&number)
-	if err != nil && err != sql.ErrNoRows {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("cannot find project %s: %w", project, err)
 	}
 	v.events = eventsSQL(number, s.tables)

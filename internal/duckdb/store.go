@@ -23,6 +23,11 @@ var schema string
 const (
 	// memory names the attached database that holds the newest rows.
 	memory = "recent"
+	// storageVersion is the oldest DuckDB that can read the file. It is not
+	// DuckDB's default, which lacks the compression of text that is both
+	// smallest and cheapest to write (DICT_FSST, zstd).
+	storageOption  = "storage_compatibility_version"
+	storageVersion = "v1.5.0"
 	// pinSQL fixes what a transaction sees of both databases.
 	pinSQL = "SELECT (SELECT count(*) FROM main.position), (SELECT count(*) FROM " + memory + ".suspects)"
 )
@@ -42,6 +47,7 @@ type Config struct {
 type Store struct {
 	config Config
 	db     *sql.DB
+	mover  *sql.Conn // its own: moving must not wait for queries
 
 	// Of the goroutine that appends, or of the mover under writing.
 	writing  sync.Mutex
@@ -72,6 +78,8 @@ type table struct {
 	rows  int
 	since time.Time     // when its first row came
 	end   weir.Position // behind its last row
+
+	written time.Time // when the log stored the frame of its last row
 }
 
 func (t *table) qualified() string { return memory + ".main." + t.name }
@@ -83,7 +91,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 
 // open lets tests have smaller tables in memory.
 func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
-	connector, err := duckdb.NewConnector(config.Path, nil)
+	connector, err := duckdb.NewConnector(config.Path+"?"+storageOption+"="+storageVersion, nil)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the store %s: %w", config.Path, err)
 	}
@@ -95,7 +103,7 @@ func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
 		moved:     make(chan struct{}),
 		wake:      make(chan struct{}, 1),
 	}
-	s.db.SetMaxOpenConns(maxReaders)
+	s.db.SetMaxOpenConns(maxReaders + 1) // and the mover's
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
@@ -110,6 +118,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	var err error
 	if s.writer, err = openNative(s.config.Path); err != nil {
 		return err
+	}
+	if s.mover, err = s.db.Conn(ctx); err != nil {
+		return fmt.Errorf("cannot connect the mover: %w", err)
 	}
 	if s.suspects, err = s.writer.newAppender("suspects"); err != nil {
 		return err
@@ -149,11 +160,11 @@ func (s *Store) configure(ctx context.Context) error {
 
 func (s *Store) loadPosition(ctx context.Context) error {
 	p := &s.durable
-	err := s.db.QueryRowContext(ctx, "SELECT log, sequence, events FROM position").Scan(&p.Log, &p.Sequence, &p.Events)
+	err := s.db.QueryRowContext(ctx, "SELECT log, sequence, events, written FROM position").Scan(&p.Log, &p.Sequence, &p.Events, &s.written)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("cannot read the store's position: %w", err)
 	}
-	p.Log = p.Log.UTC()
+	p.Log, s.written = p.Log.UTC(), s.written.UTC()
 	s.applied = s.durable
 	return nil
 }
@@ -231,7 +242,7 @@ func (s *Store) Adopt(ctx context.Context, position weir.Position) error {
 		return fmt.Errorf("cannot set the store's position: %w", err)
 	}
 	defer tx.Rollback()
-	if err := writePosition(ctx, tx, position); err != nil {
+	if err := writePosition(ctx, tx, position, s.written); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -244,23 +255,24 @@ func (s *Store) Adopt(ctx context.Context, position weir.Position) error {
 	return nil
 }
 
-func writePosition(ctx context.Context, tx *sql.Tx, p weir.Position) error {
+func writePosition(ctx context.Context, tx *sql.Tx, p weir.Position, written time.Time) error {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM position"); err != nil {
 		return fmt.Errorf("cannot clear the store's position: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO position VALUES (?, ?, ?)", p.Log.UTC(), p.Sequence, p.Events); err != nil {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO position VALUES (?, ?, ?, ?)", p.Log.UTC(), p.Sequence, p.Events, written.UTC()); err != nil {
 		return fmt.Errorf("cannot write the store's position: %w", err)
 	}
 	return nil
 }
 
 // projectNumber returns a project's number, giving it one at first sight.
-func (s *Store) projectNumber(ctx context.Context, name string) (uint32, error) {
+func (s *Store) projectNumber(name string) (uint32, error) {
 	if number, ok := s.projects[name]; ok {
 		return number, nil
 	}
 	number := uint32(len(s.projects) + 1)
-	if _, err := s.db.ExecContext(ctx, "INSERT INTO projects VALUES (?, ?)", number, name); err != nil {
+	insert := fmt.Sprintf("INSERT INTO main.projects VALUES (%d, '%s')", number, strings.ReplaceAll(name, "'", "''"))
+	if err := s.writer.exec(insert); err != nil {
 		return 0, fmt.Errorf("cannot add project %s to the store: %w", name, err)
 	}
 	s.projects[strings.Clone(name)] = number
@@ -278,6 +290,9 @@ func (s *Store) Close(ctx context.Context) error {
 	}
 	if s.writer != nil {
 		s.writer.close()
+	}
+	if s.mover != nil {
+		s.mover.Close()
 	}
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("cannot close the store: %w", err)

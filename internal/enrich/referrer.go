@@ -47,7 +47,7 @@ func (t *referrerTable) add(line string) error {
 	t.sources[fields[0]] = channel
 	for _, domain := range fields[1:] {
 		table := t.domains
-		if stem, any := strings.CutSuffix(domain, ".*"); any {
+		if stem, ok := strings.CutSuffix(domain, ".*"); ok {
 			table, domain = t.stems, stem
 		}
 		if _, twice := table[domain]; twice {

@@ -70,8 +70,8 @@ func eventErrorf(code, format string, args ...any) *EventError {
 	return &EventError{Code: code, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Reset makes d read body, which must not change while events decoded from it
-// are in use.
+// Reset makes d read body. Events share its memory: it must not change while
+// they are in use, and lives as long as any text taken from them.
 func (d *Decoder) Reset(body []byte) {
 	d.body = body
 	d.valid = utf8.Valid(body)

@@ -3,7 +3,8 @@
 // written to the log, streamed live and shown to people.
 //
 // Decoding is one pass over the tokens of
-// github.com/go-json-experiment/json/jsontext, which validates as it goes. Fields
-// an event does not define become properties, and unknown members of the
-// context stay there, so that nothing a client sent is lost.
+// github.com/go-json-experiment/json/jsontext, which validates as it goes. An
+// event's text is not copied but shares the memory of the body. Fields an event
+// does not define become properties, and unknown members of the context stay
+// there, so that nothing a client sent is lost.
 package eventjson

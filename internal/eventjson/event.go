@@ -5,11 +5,23 @@ import (
 	"errors"
 	"strconv"
 	"time"
+	"unsafe"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/weirhq/weir"
 )
+
+// own returns the value just read as it stands in the body, which outlives the
+// tokens' own view of it.
+func (d *Decoder) own(value []byte) []byte {
+	end := d.offset()
+	return d.body[end-len(value) : end : end]
+}
+
+// share returns text as a string without copying it: the body does not change
+// while its events are in use.
+func share(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }
 
 // readEvent reads one value as an event. A wrong field is remembered and the
 // rest still read, so that the tokens stand behind the event.
@@ -50,12 +62,12 @@ func (d *Decoder) readObject(prefix string, set func(name []byte, value jsontext
 		if err != nil {
 			return err
 		}
-		key := unquote(name)
+		key := unquote(d.own(name))
 		value, err := d.tokens.ReadValue()
 		if err != nil {
 			return err
 		}
-		if err := set(key, value); err != nil && wrong == nil {
+		if err := set(key, d.own(value)); err != nil && wrong == nil {
 			wrong = fieldError(prefix, key, err)
 		}
 	}
@@ -129,7 +141,7 @@ var (
 func text(value jsontext.Value) (string, error) {
 	switch value.Kind() {
 	case '"':
-		return string(unquote(value)), nil
+		return share(unquote(value)), nil
 	case 'n':
 		return "", nil
 	default:
@@ -141,7 +153,7 @@ func text(value jsontext.Value) (string, error) {
 // them as such.
 func identifier(value jsontext.Value) (string, error) {
 	if value.Kind() == '0' {
-		return string(value), nil
+		return share(value), nil
 	}
 	s, err := text(value)
 	if err != nil {
@@ -181,7 +193,7 @@ const unixMillisFrom = 1e11
 func instant(value jsontext.Value) (time.Time, error) {
 	switch value.Kind() {
 	case '"':
-		t, err := time.Parse(time.RFC3339, string(unquote(value)))
+		t, err := time.Parse(time.RFC3339, share(unquote(value)))
 		if err != nil {
 			return time.Time{}, errNotTime
 		}

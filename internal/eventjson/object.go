@@ -102,15 +102,22 @@ type shape struct {
 	depth   int
 	members int
 	spaced  bool // white space outside strings
+	// repeated says that two members may have the same name; never wrong when
+	// they do.
+	repeated bool
 }
 
 func inspect(value []byte) shape {
 	var s shape
+	var names uint64 // the bits of nameBit
+	var name []byte  // the string last seen
 	depth := 0
 	for at := 0; at < len(value); at++ {
 		switch value[at] {
 		case '"':
-			at = stringEnd(value, at) - 1
+			end := stringEnd(value, at)
+			name = value[at:end]
+			at = end - 1
 		case '{', '[':
 			depth++
 			s.depth = max(s.depth, depth)
@@ -119,6 +126,9 @@ func inspect(value []byte) shape {
 		case ':':
 			if depth == 1 {
 				s.members++
+				bit := nameBit(name)
+				s.repeated = s.repeated || names&bit != 0
+				names |= bit
 			}
 		case ' ', '\n', '\t', '\r':
 			s.spaced = true
@@ -127,7 +137,20 @@ func inspect(value []byte) shape {
 	return s
 }
 
-// compactObject returns a copy of a valid object without white space, in which
+// nameBit returns the bit that stands for a quoted name: equal names have the
+// same. An escape can spell any name, so it stands for all.
+func nameBit(quoted []byte) uint64 {
+	hash := uint64(len(quoted))
+	for _, c := range quoted {
+		if c == '\\' {
+			return 1<<64 - 1
+		}
+		hash = hash*31 + uint64(c)
+	}
+	return 1 << ((hash * 0x9E3779B97F4A7C15) >> 58)
+}
+
+// compactObject returns a valid object without white space, in which
 // each name stands once (the last one wins), or why it goes beyond a limit.
 func compactObject(value jsontext.Value) (json.RawMessage, error) {
 	s := inspect(value)
@@ -139,45 +162,20 @@ func compactObject(value jsontext.Value) (json.RawMessage, error) {
 	case s.depth >= weir.MaxDepth: // the event itself is one level
 		return nil, eventErrorf(CodeTooDeep, "nested deeper than %d levels", weir.MaxDepth)
 	}
-	compact := value.Clone()
+	compact := value
 	if s.spaced {
+		compact = value.Clone()
 		if err := compact.Compact(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)); err != nil {
 			return nil, err
 		}
 	}
-	return uniqueNames(json.RawMessage(compact), s.members), nil
+	if s.repeated {
+		return dropRepeated(json.RawMessage(compact)), nil
+	}
+	return json.RawMessage(compact), nil
 }
 
-// fewMembers is up to how many members comparing each name with each is
-// faster than a map.
-const fewMembers = 12
-
-// uniqueNames returns a compact object with only the last member of each name.
-func uniqueNames(object json.RawMessage, count int) json.RawMessage {
-	if count <= 1 {
-		return object
-	}
-	names := make([][]byte, 0, fewMembers)
-	last := map[string]int{}
-	distinct := true
-	scanMembers(object, func(name, _ []byte) {
-		name = unquote(name)
-		if count <= fewMembers {
-			for _, other := range names {
-				distinct = distinct && !bytes.Equal(name, other)
-			}
-			names = append(names, name)
-			return
-		}
-		distinct = distinct && last[string(name)] == 0
-		last[string(name)]++
-	})
-	if distinct {
-		return object
-	}
-	return dropRepeated(object)
-}
-
+// dropRepeated returns a compact object with only the last member of each name.
 func dropRepeated(object json.RawMessage) json.RawMessage {
 	last := map[string]int{}
 	index := 0
@@ -185,6 +183,9 @@ func dropRepeated(object json.RawMessage) json.RawMessage {
 		last[string(unquote(name))] = index
 		index++
 	})
+	if len(last) == index {
+		return object // only looked repeated
+	}
 	var kept members
 	index = 0
 	scanMembers(object, func(name, member []byte) {
@@ -194,7 +195,7 @@ func dropRepeated(object json.RawMessage) json.RawMessage {
 		}
 		index++
 	})
-	return kept.join(nil)
+	return json.RawMessage("{" + string(kept.text) + "}")
 }
 
 // members collects members of an object one by one.
@@ -238,13 +239,28 @@ func (m *members) join(base json.RawMessage) json.RawMessage {
 		object = append(object, base[1:len(base)-1]...)
 	}
 	object = append(object, '}')
-	return uniqueNames(object, fewMembers+1)
+	return dropRepeated(object)
+}
+
+// escaped reports whether the inside of a string holds an escape. Names and most
+// values are short, and a loop over them is faster than a call.
+func escaped(inner []byte) bool {
+	const short = 24
+	if len(inner) > short {
+		return bytes.IndexByte(inner, '\\') >= 0
+	}
+	for _, c := range inner {
+		if c == '\\' {
+			return true
+		}
+	}
+	return false
 }
 
 // unquote returns the text of a valid JSON string.
 func unquote(quoted []byte) []byte {
 	inner := quoted[1 : len(quoted)-1]
-	if bytes.IndexByte(inner, '\\') < 0 {
+	if !escaped(inner) {
 		return inner
 	}
 	out, err := jsontext.AppendUnquote(nil, quoted)

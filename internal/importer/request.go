@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"net/http"
 	"path"
 	"strings"
 )
@@ -91,5 +92,5 @@ var assetExtensions = map[string]bool{
 func isPageView(r requestLine, status int) bool {
 	const notModified = 304 // the browser shows the page it has
 	successful := status >= 200 && status < 300 || status == notModified
-	return r.Method == "GET" && successful && !assetExtensions[strings.ToLower(path.Ext(r.Path))]
+	return r.Method == http.MethodGet && successful && !assetExtensions[strings.ToLower(path.Ext(r.Path))]
 }

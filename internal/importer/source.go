@@ -65,7 +65,7 @@ func (s *source) decompress(r *bufio.Reader) (io.Reader, error) {
 // close releases the decompressor; the file is the caller's.
 func (s *source) close() {
 	if s.unpack != nil {
-		s.unpack.Close() // nothing was written, so nothing can be lost
+		_ = s.unpack.Close() // nothing was written, so nothing can be lost
 	}
 }
 

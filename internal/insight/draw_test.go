@@ -35,6 +35,8 @@ var scenes = []struct{ zone, around string }{
 	{"Pacific/Apia", "2011-12-30T10:00:00Z"},
 	{"America/St_Johns", "2010-11-07T02:31:00Z"},
 	{"America/St_Johns", "2010-03-14T03:31:00Z"},
+	{"Europe/Berlin", "2040-12-31T12:00:00Z"}, // where rules have no end
+	{"Australia/Lord_Howe", "2048-12-31T00:00:00Z"},
 	{"Pacific/Kwajalein", "1993-08-21T12:00:00Z"},
 }
 

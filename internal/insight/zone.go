@@ -37,7 +37,7 @@ type stretch struct {
 func stretchAt(t time.Time, zone *time.Location) stretch {
 	local := t.In(zone)
 	_, offset := local.Zone()
-	start, end := local.ZoneBounds()
+	start, _ := local.ZoneBounds()
 	for !start.IsZero() {
 		before := start.Add(-time.Nanosecond)
 		if _, earlier := before.Zone(); earlier != offset {
@@ -45,13 +45,26 @@ func stretchAt(t time.Time, zone *time.Location) stretch {
 		}
 		start, _ = before.ZoneBounds()
 	}
-	for !end.IsZero() {
+	end := endOfOffset(local)
+	for !end.IsZero() && end.Year() <= lastYear+1 {
 		if _, later := end.Zone(); later != offset {
 			break
 		}
-		_, end = end.ZoneBounds()
+		end = endOfOffset(end)
 	}
 	return stretch{start: start, end: end, offset: int64(offset)}
+}
+
+// endOfOffset returns a later instant up to which the offset at t holds, or
+// zero if it holds for ever. Where rules go on for ever, ZoneBounds cuts at the
+// ends of years, but takes leap years to end on 30 December: for the last
+// day of those, the bound it gives is in the past.
+func endOfOffset(t time.Time) time.Time {
+	_, end := t.ZoneBounds()
+	if !end.IsZero() && !end.After(t) {
+		end = t.Truncate(24 * time.Hour).Add(24 * time.Hour)
+	}
+	return end
 }
 
 // local returns an instant's seconds from the origin, as the zone's clocks

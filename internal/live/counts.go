@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// tally counts values over the window, minute by minute.
+// tally counts values over the window by whole minutes: the current one and
+// those before it.
 type tally struct {
 	minutes [windowMinutes]map[string]int
 	total   map[string]int
@@ -16,7 +17,7 @@ type tally struct {
 func newTally(minute int64) *tally { return &tally{total: map[string]int{}, now: minute} }
 
 func (t *tally) add(value string, minute int64) {
-	if value == "" || minute <= t.now-windowMinutes || minute > t.now {
+	if value == "" || len(value) > maxValueBytes || minute <= t.now-windowMinutes || minute > t.now {
 		return
 	}
 	counts := t.minutes[minute%windowMinutes]

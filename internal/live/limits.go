@@ -16,8 +16,14 @@ const (
 	// maxNames bounds the different names, and pages, of one minute; further
 	// ones are counted in the totals only.
 	maxNames = 2_000
+	// maxValueBytes is the longest name or page that is counted by itself, so
+	// that the counts of a window stay below 30 MB.
+	maxValueBytes = 500
 	// maxTop is how many names and pages a summary lists.
 	maxTop = 10
+	// backlogEvents is how many of the newest events a watcher with a rate gets
+	// at once when it begins: a screenful.
+	backlogEvents = 50
 	// watcherBuffer is how many messages wait for a watcher before it is
 	// dropped.
 	watcherBuffer = 4096

@@ -1,10 +1,9 @@
 package live
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -47,28 +46,52 @@ func New(config Config) *Live {
 	return &Live{config: config, windows: map[string]*window{}, watchers: map[*watcher]struct{}{}}
 }
 
-// Run follows the log and summarises every second, until ctx ends.
-func (l *Live) Run(ctx context.Context) error {
-	follower, err := l.config.Follow(ctx, time.Now().Add(-Window))
-	if err != nil {
-		return fmt.Errorf("cannot rebuild the live view: %w", err)
-	}
-	defer follower.Close()
+// Run rebuilds the windows from the log, then follows it and summarises every
+// second, until ctx ends.
+func (l *Live) Run(ctx context.Context) {
 	var ticking sync.WaitGroup
 	ticking.Go(func() { l.tick(ctx) })
 	defer ticking.Wait()
+	since := time.Now().Add(-Window)
+	for {
+		err := l.follow(ctx, since)
+		if ctx.Err() != nil {
+			return
+		}
+		l.config.Logger.Error("cannot follow the log for the live view; trying again", "error", err)
+		pause(ctx, time.Second)
+		since = l.resume(since)
+	}
+}
+
+// resume is from when on to read after a failure. The frames of that instant
+// that were counted are not counted again.
+func (l *Live) resume(since time.Time) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.written.After(since) {
+		return l.written
+	}
+	return since
+}
+
+// follow takes the frames of the log written since an instant until it fails
+// or ctx ends.
+func (l *Live) follow(ctx context.Context, since time.Time) error {
+	follower, err := l.config.Follow(ctx, since)
+	if err != nil {
+		return err
+	}
+	defer follower.Close()
 	var decoder eventjson.Decoder
 	for {
 		frame, err := follower.Next(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
 		if err != nil {
-			l.config.Logger.Error("cannot follow the log for the live view; trying again", "error", err)
-			pause(ctx, time.Second)
-			continue
+			return err
 		}
-		l.take(&decoder, &frame)
+		if frame.Sequence > l.sequence { // only this goroutine writes it
+			l.take(&decoder, &frame)
+		}
 	}
 }
 
@@ -85,24 +108,31 @@ func (l *Live) take(decoder *eventjson.Decoder, frame *weir.Frame) {
 	defer l.mu.Unlock()
 	w := l.window(frame.Project)
 	watchers := l.watchersOf(frame.Project)
-	body := frame.Body
-	for index := 0; len(body) > 0; index++ {
-		var line []byte
-		line, body, _ = bytes.Cut(body, []byte{'\n'})
-		decoder.Reset(line)
+	decoder.Reset(frame.Body)
+	for index := 0; ; index++ {
 		var event weir.Event
-		if _, err := decoder.Next(&event); err != nil {
+		line, err := decoder.Next(&event)
+		if endsFrame(err) {
+			break
+		}
+		if err != nil {
 			continue // the sink reports it
 		}
 		if event.Received.IsZero() {
 			event.Received = frame.Written
 		}
 		w.add(&event)
-		for _, watcher := range watchers {
-			watcher.show(l, event.Received, frame.Sequence, index, line)
+		if len(watchers) > 0 || frame.Count-index <= backlogEvents {
+			l.show(watchers, frame, eventMessage(frame.Sequence, index, line))
 		}
 	}
 	l.sequence, l.written = frame.Sequence, frame.Written
+}
+
+// endsFrame reports whether nothing more can be read of a frame.
+func endsFrame(err error) bool {
+	_, broken := errors.AsType[*eventjson.SyntaxError](err)
+	return broken || errors.Is(err, io.EOF)
 }
 
 // window returns a project's window, advanced to now.
@@ -133,11 +163,17 @@ func (l *Live) tick(ctx context.Context) {
 
 func (l *Live) summarise(ctx context.Context, now time.Time) {
 	l.mu.Lock()
-	sequence := l.sequence
+	sequence, written, watched := l.sequence, l.written, len(l.watchers) > 0
 	l.mu.Unlock()
+	if !watched {
+		return
+	}
 	lag, err := l.config.Lag(ctx, sequence)
-	if err != nil && !errors.Is(err, context.Canceled) {
+	if err != nil {
 		l.config.Logger.Warn("cannot tell how far the live view is behind", "error", err)
+		if lag = 0; !written.IsZero() {
+			lag = now.Sub(written) // the most it can be
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,13 +1,16 @@
 package live
 
-// people counts who was active in the last minutes, exactly: each person stands
+// people counts who was active in the last minutes, exactly: each person counts
 // in the second of their latest activity.
 type people struct {
 	lastSeen map[uint64]int64
-	ring     [windowSeconds][]uint64 // who was seen in which second, perhaps later again
-	active   [windowSeconds]int      // whose latest second it is
-	now      int64
-	partial  bool // more than maxPeople: the counts are lower bounds
+	// ring holds each person once, under a second of activity that may not be
+	// the latest: when it expires, the person moves on to the one that is. So
+	// memory depends on how many people there are, not on what they do.
+	ring    [windowSeconds][]uint64
+	active  [windowSeconds]int // whose latest second it is
+	now     int64
+	partial bool // more than maxPeople: the counts are lower bounds
 }
 
 func newPeople(now int64) *people {
@@ -29,27 +32,37 @@ func (p *people) see(person uint64, second int64) {
 	}
 	if known {
 		p.active[slot(last)]--
+	} else {
+		p.ring[slot(second)] = append(p.ring[slot(second)], person)
 	}
 	p.lastSeen[person] = second
 	p.active[slot(second)]++
-	p.ring[slot(second)] = append(p.ring[slot(second)], person)
 }
 
 // advance moves the window on to a second.
 func (p *people) advance(now int64) {
 	for p.now < now {
 		p.now++
-		expired := slot(p.now) // the second that leaves the window
-		for _, person := range p.ring[expired] {
-			if last, ok := p.lastSeen[person]; ok && last <= p.now-windowSeconds {
-				delete(p.lastSeen, person)
-			}
-		}
-		p.ring[expired] = nil
-		p.active[expired] = 0
+		p.expire(slot(p.now))
 	}
 	if len(p.lastSeen) < maxPeople/2 {
 		p.partial = false
+	}
+}
+
+// expire forgets who was not active after the second that leaves the window
+// with its slot.
+func (p *people) expire(expired int64) {
+	leaving := p.ring[expired]
+	p.ring[expired] = nil
+	p.active[expired] = 0
+	for _, person := range leaving {
+		last := p.lastSeen[person]
+		if last <= p.now-windowSeconds {
+			delete(p.lastSeen, person)
+			continue
+		}
+		p.ring[slot(last)] = append(p.ring[slot(last)], person)
 	}
 }
 

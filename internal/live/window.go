@@ -10,11 +10,14 @@ import (
 
 // window is what happened in one project in the last half hour.
 type window struct {
-	now    int64 // the current second, in Unix time
-	events [windowSeconds]int
-	people *people
-	names  *tally
-	pages  *tally
+	now      int64 // the current second, in Unix time
+	received [windowSeconds]int
+	happened [windowSeconds]int
+	people   *people
+	names    *tally
+	pages    *tally
+
+	backlog backlog
 }
 
 func newWindow(now time.Time) *window {
@@ -26,42 +29,49 @@ func newWindow(now time.Time) *window {
 func (w *window) advance(now time.Time) {
 	second := now.Unix()
 	if second-w.now >= windowSeconds {
+		backlog := w.backlog
 		*w = *newWindow(now)
+		w.backlog = backlog
 		return
 	}
 	for w.now < second {
 		w.now++
-		w.events[slot(w.now)] = 0
+		w.received[slot(w.now)] = 0
+		w.happened[slot(w.now)] = 0
 	}
 	w.people.advance(w.now)
 	w.names.advance(w.now / 60)
 	w.pages.advance(w.now / 60)
 }
 
-// add counts an event: it happened now if it was received now, but its person
-// is active only if its own time says so; history that is imported makes
-// nobody active.
+// add counts an event: among what is received, and if its own time is within
+// the window among what happens. History that is imported makes nobody active
+// and no page popular.
 func (w *window) add(event *weir.Event) {
-	second := min(event.Received.Unix(), w.now)
-	if second <= w.now-windowSeconds {
+	received := min(event.Received.Unix(), w.now)
+	if received > w.now-windowSeconds {
+		w.received[slot(received)]++
+	}
+	happened := min(event.Time.Unix(), received)
+	if happened <= w.now-windowSeconds {
 		return
 	}
-	w.events[slot(second)]++
-	w.names.add(event.Name, second/60)
+	w.happened[slot(happened)]++
+	w.names.add(event.Name, happened/60)
 	if event.Name == weir.NamePageView {
-		w.pages.add(event.Context.Path, second/60)
+		w.pages.add(event.Context.Path, happened/60)
 	}
-	w.people.see(xxh3.HashString(event.DistinctID()), min(event.Time.Unix(), w.now))
+	w.people.see(xxh3.HashString(event.DistinctID()), happened)
 }
 
 // Summary is the state of a project's windows, once a second.
 type Summary struct {
 	Time time.Time `json:"time"`
-	// Total counts the events accepted in the last 30 minutes, Rate those of
-	// the last full second.
+	// Total counts the events that happened in the last 30 minutes.
 	Total int `json:"total"`
-	Rate  int `json:"rate"`
-	// PerSecond counts the events of the last 60 full seconds, oldest first.
+	// Rate counts the events received in the last full second, PerSecond those
+	// of each of the last 60, oldest first.
+	Rate      int               `json:"rate"`
 	PerSecond [chartSeconds]int `json:"per_second"`
 	People5m  int               `json:"people_5m"`
 	People30m int               `json:"people_30m"`
@@ -87,15 +97,15 @@ type PageCount struct {
 // summary describes the window at the second it was advanced to.
 func (w *window) summary(now time.Time) Summary {
 	s := Summary{
-		Time: now.UTC(), Rate: w.events[slot(w.now-1)],
+		Time: now.UTC(), Rate: w.received[slot(w.now-1)],
 		People5m: w.people.count(shortSeconds), People30m: w.people.count(windowSeconds), AtLeast: w.people.partial,
 		Names: []NameCount{}, Pages: []PageCount{},
 	}
-	for _, n := range w.events {
+	for _, n := range w.happened {
 		s.Total += n
 	}
 	for i := range chartSeconds {
-		s.PerSecond[i] = w.events[slot(w.now-chartSeconds+int64(i))]
+		s.PerSecond[i] = w.received[slot(w.now-chartSeconds+int64(i))]
 	}
 	for _, c := range w.names.top() {
 		s.Names = append(s.Names, NameCount{c.value, c.n})

@@ -62,5 +62,6 @@ func (s *Sink) keep(ctx context.Context, q quarantined) {
 			return
 		}
 		s.report(ctx, "cannot put an event into the quarantine", err)
+		pause(ctx, retryMax)
 	}
 }

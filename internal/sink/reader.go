@@ -73,14 +73,18 @@ func (r *reader) decode(ctx context.Context, frame *weir.Frame) {
 
 func (r *reader) decodeLine(line []byte, event *weir.Event) error {
 	r.decoder.Reset(line)
-	_, err := r.decoder.Next(event)
-	if errors.Is(err, io.EOF) {
+	raw, err := r.decoder.Next(event)
+	switch {
+	case errors.Is(err, io.EOF):
 		return errors.New("an empty line")
-	}
-	if err == nil && event.Name == "" {
+	case err != nil:
+		return err
+	case len(raw) != len(bytes.TrimSpace(line)):
+		return errors.New("more than one event in a line")
+	case event.Name == "":
 		return errors.New("an event without a name")
 	}
-	return err
+	return nil
 }
 
 // complete gives an event that another program wrote to the log what the

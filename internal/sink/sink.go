@@ -78,7 +78,7 @@ type Sink struct {
 	stored, repeated, poisoned atomic.Uint64
 }
 
-// New returns a sink; [Sink.Run] does its work.
+// New returns a sink; [Sink.Begin] and then [Sink.Run] do its work.
 func New(config Config) *Sink { return &Sink{config: config} }
 
 // Stats are totals since the start.
@@ -101,28 +101,49 @@ func (s *Sink) Status() error {
 	return nil
 }
 
-// Run carries events until ctx ends. It returns an error only when it cannot
-// begin.
-func (s *Sink) Run(ctx context.Context) error {
+// Begin makes store and log agree on where they are. Nothing may be written to
+// the log before it has returned: advancing a log that lost its end would take
+// new frames away.
+func (s *Sink) Begin(ctx context.Context) error {
 	position, err := s.reconcile(ctx)
 	if err != nil {
 		return err
 	}
-	follower, err := s.config.Log.Follow(ctx, position.before())
-	if err != nil {
-		return err
-	}
-	defer follower.Close()
-	s.reader = reader{follower: follower, position: position, quarantine: s.quarantine}
+	s.reader = reader{position: position, quarantine: s.quarantine}
+	return nil
+}
+
+// Run carries events until ctx ends. [Sink.Begin] must have succeeded.
+func (s *Sink) Run(ctx context.Context) {
+	s.follow(ctx)
 	for ctx.Err() == nil {
 		batch, written, err := s.reader.batch(ctx)
 		if err != nil {
 			s.report(ctx, "cannot read the log", err)
+			s.reader.follower.Close()
+			s.follow(ctx)
 			continue
 		}
 		s.store(ctx, batch, written, poisonAttempts)
 	}
-	return nil
+	if s.reader.follower != nil {
+		s.reader.follower.Close()
+	}
+}
+
+// follow begins to read the log behind the reader's position, however long it
+// takes. A follower that failed does not always recover by itself.
+func (s *Sink) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		follower, err := s.config.Log.Follow(ctx, s.reader.position.before())
+		if err == nil {
+			s.reader.follower = follower
+			s.trouble.Store(nil)
+			return
+		}
+		s.report(ctx, "cannot follow the log", err)
+		pause(ctx, retryMax)
+	}
 }
 
 // store stores a batch, however long it takes. After some attempts that the
@@ -174,7 +195,6 @@ func (s *Sink) report(ctx context.Context, what string, err error) {
 	err = fmt.Errorf("%s: %w", what, err)
 	s.trouble.Store(&err)
 	s.config.Logger.Error(what+"; trying again", "error", err)
-	pause(ctx, retryMin)
 }
 
 func pause(ctx context.Context, d time.Duration) {

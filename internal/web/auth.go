@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -68,10 +69,18 @@ func bearer(r *http.Request) (string, bool) {
 }
 
 // sameOrigin refuses the session to requests that other sites make: the cookie
-// is SameSite=Strict, and browsers say besides where a request comes from.
+// is SameSite=Strict, and browsers say besides where a request comes from. Where
+// the page did not come by HTTPS they only say its origin.
 func sameOrigin(r *http.Request) bool {
-	site := r.Header.Get("Sec-Fetch-Site")
-	return site == "" || site == "same-origin" || site == "none"
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" || site == "none"
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	page, err := url.Parse(origin)
+	return err == nil && page.Host == r.Host
 }
 
 // allowOrigin lets pages of any site send events and read with a key of their
@@ -84,10 +93,10 @@ func allowOrigin(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// preflight answers a browser that asks whether a page may send events.
+// preflight answers a browser that asks whether a page may send or read.
 func preflight(w http.ResponseWriter, r *http.Request) error {
 	allowOrigin(w, r)
-	w.Header().Set("Access-Control-Allow-Methods", "POST")
+	w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
 	w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Content-Encoding")
 	w.Header().Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)

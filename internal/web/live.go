@@ -23,6 +23,10 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) 
 	if err != nil {
 		return err
 	}
+	if r.Method == http.MethodHead {
+		w.Header().Set("Content-Type", "text/event-stream")
+		return nil
+	}
 	messages, stop, err := s.config.Live.Watch(grant.Project, rate)
 	if err != nil {
 		return err

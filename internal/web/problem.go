@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -27,6 +28,9 @@ type problem struct {
 	Rejected any `json:"rejected,omitempty"`
 }
 
+// codeMethod is the code of a request with a method its path does not have.
+const codeMethod weir.Code = "method_not_allowed"
+
 // retrySeconds is what clients are told to wait after a 429 or 503: a full
 // disk or a burst does not pass sooner.
 const retrySeconds = 2
@@ -40,7 +44,7 @@ func (s *Server) adapt(h handler) http.Handler {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler {
+			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause) // net/http's own way to end a connection
 			}
 			s.config.Logger.Error("a request broke the server's code", "path", r.URL.Path, "panic", cause, "stack", string(debug.Stack()))
@@ -56,7 +60,12 @@ func (s *Server) adapt(h handler) http.Handler {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
-		s.config.Logger.Error("cannot answer a request", "method", r.Method, "path", r.URL.Path, "error", err)
+		// What is unavailable says so itself, once and not with each request.
+		level := slog.LevelError
+		if p.Code == weir.CodeUnavailable {
+			level = slog.LevelDebug
+		}
+		s.config.Logger.Log(r.Context(), level, "cannot answer a request", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	writeProblem(w, p)
 }
@@ -94,6 +103,8 @@ func statusOf(code weir.Code) int {
 		return http.StatusForbidden
 	case weir.CodeNotFound:
 		return http.StatusNotFound
+	case codeMethod:
+		return http.StatusMethodNotAllowed
 	case weir.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
 	case weir.CodeUnsupported:

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -79,6 +80,8 @@ func (s *Server) routes() map[string]handler {
 	return map[string]handler{
 		"POST /v1/events":    s.allow(s.config.Collect, weir.ScopeWrite, weir.ScopeAPI),
 		"OPTIONS /v1/events": preflight,
+		"OPTIONS /v1/query":  preflight,
+		"OPTIONS /v1/live":   preflight,
 		"POST /v1/query":     s.allow(s.query, weir.ScopeAPI),
 		"GET /v1/live":       s.allow(s.live, weir.ScopeAPI),
 		"POST /v1/session":   s.openSession,
@@ -87,8 +90,8 @@ func (s *Server) routes() map[string]handler {
 		"GET /healthz":       s.health,
 		"GET /readyz":        s.ready,
 		"GET /openapi.json":  serveOpenAPI,
-		"GET /docs":          serveDocs,
-		"/v1/":               noSuchEndpoint,
+		"GET /docs":          docsPage(),
+		"/v1/":               s.noSuchEndpoint,
 	}
 }
 
@@ -110,6 +113,19 @@ func secure(h http.Header) {
 // called once, when the server shuts down.
 func (s *Server) Drain() { close(s.draining) }
 
-func noSuchEndpoint(_ http.ResponseWriter, r *http.Request) error {
+// noSuchEndpoint answers what no route does. It knows which methods the path
+// has, if any.
+func (s *Server) noSuchEndpoint(w http.ResponseWriter, r *http.Request) error {
+	var allowed []string
+	for _, method := range [...]string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+		if _, pattern := s.mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL}); strings.HasPrefix(pattern, method+" ") {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) > 0 {
+		methods := strings.Join(allowed, ", ")
+		w.Header().Set("Allow", methods)
+		return weir.Errorf(codeMethod, "%s takes %s, not %s", r.URL.Path, methods, r.Method)
+	}
 	return weir.Errorf(weir.CodeNotFound, "there is no %s %s; see /docs", r.Method, r.URL.Path)
 }

@@ -11,9 +11,15 @@ import (
 // maxSessionBody bounds the body that opens a session: a token and little more.
 const maxSessionBody = 4 << 10
 
+// errOtherSite keeps other sites from signing anybody in or out.
+var errOtherSite = weir.Errorf(weir.CodeForbidden, "sessions are opened and closed by Weir's own pages only")
+
 // openSession answers POST /v1/session: it exchanges an API token for a cookie
 // that scripts cannot read.
 func (s *Server) openSession(w http.ResponseWriter, r *http.Request) error {
+	if !sameOrigin(r) {
+		return errOtherSite
+	}
 	var request struct {
 		Token string `json:"token"`
 	}
@@ -54,6 +60,9 @@ func (s *Server) showSession(w http.ResponseWriter, _ *http.Request, grant weir.
 
 // closeSession answers DELETE /v1/session.
 func (s *Server) closeSession(w http.ResponseWriter, r *http.Request) error {
+	if !sameOrigin(r) {
+		return errOtherSite
+	}
 	http.SetCookie(w, newSessionCookie(r, "", -1))
 	w.WriteHeader(http.StatusNoContent)
 	return nil
