@@ -13,6 +13,10 @@ type Frame struct {
 	Count int
 	// Body is the events as newline-delimited JSON.
 	Body []byte
+	// Events are those of Body, in its order, if the process that wrote the
+	// frame still has them at hand; else nil. They are shared: readers must not
+	// change them.
+	Events []*Event
 }
 
 // Position is how far a reader has come in a log.

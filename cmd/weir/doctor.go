@@ -50,12 +50,22 @@ func (c doctorCommand) directory() (findings []string) {
 	return findings
 }
 
+const notRunning = "No server is running on this directory. Start it with weir serve."
+
 // serving asks the server that holds the directory how it is.
 func (c doctorCommand) serving(ctx context.Context) []string {
-	lock := flock.New(filepath.Join(c.Data, "lock"))
-	if free, err := lock.TryRLock(); err != nil || free {
-		_ = lock.Unlock()
-		return []string{"No server is running on this directory. Start it with weir serve."}
+	path := (&config{Data: c.Data}).lockPath()
+	if _, err := os.Stat(path); err != nil { // looking at a lock would make its file
+		return []string{notRunning}
+	}
+	lock := flock.New(path)
+	free, err := lock.TryRLock()
+	if err != nil {
+		return []string{fmt.Sprintf("It cannot be told whether a server is running on the data directory: %v", err)}
+	}
+	if free {
+		_ = lock.Unlock() // ends with the process anyway
+		return []string{notRunning}
 	}
 	return askReady(ctx, remote{}.withListen(c.Listen))
 }

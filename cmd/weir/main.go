@@ -56,6 +56,7 @@ func run(ctx context.Context, args []string, std *streams) (err error) {
 		kong.UsageOnError(),
 		kong.Writers(std.Out, std.Err),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ValueFormatter(helpOf),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
 		kong.Exit(func(code int) { panic(exitError(code)) }),
@@ -83,6 +84,15 @@ func run(ctx context.Context, args []string, std *streams) (err error) {
 		return fmt.Errorf("%w; see weir help", err)
 	}
 	return parsed.Run()
+}
+
+// helpOf is the help of a flag, with the default that a placeholder hides.
+func helpOf(value *kong.Value) string {
+	text := kong.DefaultHelpValueFormatter(value)
+	if value.Flag == nil || value.Flag.PlaceHolder == "" || value.Default == "" {
+		return text
+	}
+	return fmt.Sprintf("%s Default %s.", text, value.Default)
 }
 
 // helpCommand shows the manual.

@@ -61,7 +61,7 @@ func New(config Config) *Collector {
 	return &Collector{
 		config:    config,
 		committer: newCommitter(config),
-		recent:    newRecent(),
+		recent:    newRecent(maxRecent),
 		memory:    semaphore.NewWeighted(maxBodiesBytes),
 		now:       time.Now,
 	}
@@ -101,7 +101,8 @@ type Rejection struct {
 }
 
 // Accept takes in the events of a body (an object, an array or lines) and
-// returns when the good ones are on disk and the bad ones in the quarantine.
+// returns when the good ones are on disk and the bad ones in the quarantine. The
+// body must not change afterwards: the events that readers get share its memory.
 func (c *Collector) Accept(ctx context.Context, project string, body []byte, origin Origin) (Result, error) {
 	batch, err := c.decode(project, body, origin)
 	if err != nil {
@@ -118,7 +119,7 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 		return Result{}, err
 	}
 	c.accepted.Add(uint64(batch.accepted))
-	c.repeated.Add(uint64(batch.accepted - batch.count))
+	c.repeated.Add(uint64(batch.accepted - len(batch.events)))
 	c.rejected.Add(uint64(len(batch.rejected)))
 	return Result{Accepted: batch.accepted, Rejected: batch.rejected}, nil
 }
@@ -126,9 +127,9 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 // batch is the events of one body on their way to the log.
 type batch struct {
 	project  string
-	lines    []byte // canonical events to write, each with a line's end
-	count    int    // events in lines
-	accepted int    // count and the repeats
+	lines    []byte       // canonical events to write, each with a line's end
+	events   []weir.Event // those in lines
+	accepted int          // events and the repeats
 	rejected []Rejection
 
 	claim *claim
@@ -142,6 +143,7 @@ type batch struct {
 func (c *Collector) decode(project string, body []byte, origin Origin) (*batch, error) {
 	b := &batch{project: project, claim: newClaim(c.now().UTC().Truncate(time.Microsecond)), rejected: []Rejection{}}
 	b.lines = make([]byte, 0, len(body)+len(body)/2)
+	b.events = make([]weir.Event, 0, len(body)/usualEventBytes+1)
 	decoder := decoders.Get().(*eventjson.Decoder)
 	defer decoders.Put(decoder)
 	decoder.Reset(body)
@@ -159,8 +161,8 @@ func (c *Collector) decode(project string, body []byte, origin Origin) (*batch, 
 
 // decodeNext takes the next event of a body into the batch, if there is one.
 func (c *Collector) decodeNext(decoder *eventjson.Decoder, b *batch, index int, origin Origin) (more bool, err error) {
-	var event weir.Event
-	raw, err := decoder.Next(&event)
+	event := b.next()
+	raw, err := decoder.Next(event)
 	if isEnd(err) {
 		return false, nil
 	}
@@ -168,15 +170,26 @@ func (c *Collector) decodeNext(decoder *eventjson.Decoder, b *batch, index int, 
 		return false, &weir.Error{Code: weir.CodeInvalid, Message: "the body is " + err.Error()}
 	}
 	if err == nil {
-		err = validate(&event)
+		err = validate(event)
 	}
 	if err != nil {
-		b.reject(index, &event, raw, err)
+		b.reject(index, event, raw, err)
 	} else {
-		c.add(b, &event, origin)
+		c.add(b, event, origin)
 	}
 	return true, b.check()
 }
+
+// next returns room for an event behind those of the batch, to which it does not
+// belong before keep.
+func (b *batch) next() *weir.Event {
+	b.events = append(b.events, weir.Event{})
+	b.events = b.events[:len(b.events)-1]
+	return &b.events[:len(b.events)+1][len(b.events)]
+}
+
+// keep makes the event in the room that next gave the batch's last.
+func (b *batch) keep() { b.events = b.events[:len(b.events)+1] }
 
 // check refuses a body as a whole that would take more than its share.
 func (b *batch) check() error {
@@ -203,7 +216,7 @@ func (c *Collector) add(b *batch, event *weir.Event, origin Origin) {
 	}
 	c.config.Enrich(event, origin)
 	b.lines = append(eventjson.AppendEvent(b.lines, event), '\n')
-	b.count++
+	b.keep()
 }
 
 // newID makes an id for an event that came without one: a UUIDv7 (RFC 9562),
@@ -227,7 +240,7 @@ func stamp(event *weir.Event, received time.Time) {
 // commit brings the batch to the log, and waits for the requests that carry
 // the rest of its events.
 func (c *Collector) commit(ctx context.Context, b *batch) error {
-	if b.count > 0 {
+	if len(b.events) > 0 {
 		if err := c.committer.commit(ctx, b); err != nil {
 			c.abandon(b, err)
 			return err

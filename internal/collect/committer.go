@@ -147,6 +147,7 @@ func pack(group []*submission) []weir.Frame {
 			if ok && len(frames[at].Body)+len(piece.Body) <= maxFrameBytes {
 				frames[at].Body = append(frames[at].Body, piece.Body...)
 				frames[at].Count += piece.Count
+				frames[at].Events = append(frames[at].Events, piece.Events...)
 				continue
 			}
 			open[s.batch.project] = len(frames)
@@ -158,9 +159,9 @@ func pack(group []*submission) []weir.Frame {
 
 // split cuts a batch at the ends of lines into pieces that fit a frame.
 func split(b *batch) []weir.Frame {
-	lines := b.lines
+	lines, events := b.lines, pointers(b.events)
 	if len(lines) <= maxFrameBytes {
-		return []weir.Frame{{Project: b.project, Count: b.count, Body: lines}}
+		return []weir.Frame{{Project: b.project, Count: len(events), Body: lines, Events: events}}
 	}
 	var pieces []weir.Frame
 	for len(lines) > 0 {
@@ -174,8 +175,18 @@ func split(b *batch) []weir.Frame {
 		// The capacity ends with the piece: what is appended to it must not
 		// run into the next.
 		piece := lines[:end:end]
-		pieces = append(pieces, weir.Frame{Project: b.project, Count: bytes.Count(piece, []byte{'\n'}), Body: piece})
-		lines = lines[end:]
+		count := bytes.Count(piece, []byte{'\n'})
+		pieces = append(pieces, weir.Frame{Project: b.project, Count: count, Body: piece, Events: events[:count:count]})
+		lines, events = lines[end:], events[count:]
 	}
 	return pieces
+}
+
+// pointers returns where events stand, which readers share.
+func pointers(events []weir.Event) []*weir.Event {
+	at := make([]*weir.Event, len(events))
+	for i := range events {
+		at[i] = &events[i]
+	}
+	return at
 }

@@ -108,10 +108,15 @@ func (f *fixture) run() {
 	f.tb.Cleanup(f.stop)
 }
 
+// patience bounds every wait of these tests: beyond it, it will not come.
+const patience = 20 * time.Second
+
 // accept gives a body and returns the verdict; it must not fail.
 func (f *fixture) accept(body string) Result {
 	f.tb.Helper()
-	result, err := f.Accept(f.tb.Context(), weir.DefaultProject, []byte(body), Origin{})
+	ctx, cancel := context.WithTimeout(f.tb.Context(), patience)
+	defer cancel()
+	result, err := f.Accept(ctx, weir.DefaultProject, []byte(body), Origin{})
 	if err != nil {
 		f.tb.Fatalf("%.80s: %v", body, err)
 	}

@@ -21,7 +21,7 @@ func FuzzAccept(f *testing.F) {
 	fix := start(f, options{})
 	read := uint64(0)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		fix.recent = newRecent() // what earlier bodies had is of no interest
+		fix.recent = newRecent(maxRecent) // what earlier bodies had is of no interest
 		result, err := fix.Accept(t.Context(), weir.DefaultProject, body, Origin{})
 		bounds, boundsErr := fix.log.Bounds(t.Context())
 		if boundsErr != nil {
@@ -38,7 +38,7 @@ func FuzzAccept(f *testing.F) {
 				t.Fatalf("%+v", r)
 			}
 		}
-		stored := fix.since(t, read)
+		stored := fix.since(t, read, result.Accepted)
 		read = bounds.Last
 		if len(stored) > result.Accepted || (len(stored) == 0) != (result.Accepted == 0) {
 			t.Fatalf("accepted %d, stored %d", result.Accepted, len(stored))
@@ -49,9 +49,9 @@ func FuzzAccept(f *testing.F) {
 	})
 }
 
-// since returns the events of the frames behind a sequence.
-func (f *fixture) since(tb testing.TB, sequence uint64) (events []weir.Event) {
-	frames, err := f.log.Tail(tb.Context(), MaxRemembered, 1<<30)
+// since returns the events of the frames behind a sequence, at most so many.
+func (f *fixture) since(tb testing.TB, sequence uint64, most int) (events []weir.Event) {
+	frames, err := f.log.Tail(tb.Context(), most, 1<<30)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/weirhq/weir"
 )
@@ -12,8 +13,9 @@ import (
 // waitQueued waits until so many requests wait for the committer.
 func (f *fixture) waitQueued(n int) {
 	f.tb.Helper()
+	late := time.Now().Add(patience)
 	for len(f.committer.queue) < n {
-		if f.tb.Context().Err() != nil {
+		if time.Now().After(late) {
 			f.tb.Fatalf("only %d requests wait", len(f.committer.queue))
 		}
 		runtime.Gosched()
@@ -46,7 +48,7 @@ func TestRequestsThatWaitShareAFrame(t *testing.T) {
 func TestAnAppendCarriesABoundedGroup(t *testing.T) {
 	c := newCommitter(Config{})
 	for i := range maxGroup + 10 {
-		c.queue <- &submission{batch: &batch{project: fmt.Sprint(i), lines: []byte("{}\n"), count: 1}}
+		c.queue <- &submission{batch: &batch{project: fmt.Sprint(i), lines: []byte("{}\n"), events: make([]weir.Event, 1)}}
 	}
 	if group := c.gather(<-c.queue); len(group) != maxGroup {
 		t.Errorf("a group of %d requests", len(group))
@@ -65,7 +67,7 @@ func TestPackKeepsOrderAndLimits(t *testing.T) {
 		b := &batch{project: fmt.Sprint("p", i%3)}
 		for j := range 1 + i*7%40 {
 			b.lines = fmt.Appendf(b.lines, "%d.%d%s\n", i, j, strings.Repeat("x", i*31%5000))
-			b.count++
+			b.events = append(b.events, weir.Event{})
 		}
 		want[b.project] += string(b.lines)
 		group = append(group, &submission{batch: b})
@@ -86,7 +88,7 @@ func TestPackKeepsOrderAndLimits(t *testing.T) {
 
 func TestALineLongerThanAFrameGetsOneAlone(t *testing.T) {
 	long := strings.Repeat("x", maxFrameBytes) + "\n"
-	pieces := split(&batch{lines: []byte("a\n" + long + "b\n"), count: 3})
+	pieces := split(&batch{lines: []byte("a\n" + long + "b\n"), events: make([]weir.Event, 3)})
 	if len(pieces) != 3 || string(pieces[1].Body) != long {
 		t.Errorf("%d pieces", len(pieces))
 	}

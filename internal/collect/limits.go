@@ -23,9 +23,17 @@ const (
 	// and the room in the quarantine that one body can take: megabytes of
 	// something else than events are one mistake, not a million.
 	maxRejected = 10_000
-	// maxFrameBytes is how much goes into one frame: well below the 1 MB that
-	// NATS allows a message, and from about here larger frames are no faster.
-	maxFrameBytes = 400 << 10
+	// maxFrameBytes is how much goes into one frame: below the 1 MB that NATS
+	// allows a message, headers included, and so much that the requests of a
+	// busy moment share one. Several frames go as an atomic batch, for which
+	// JetStream writes more than the frames.
+	maxFrameBytes = 900 << 10
+	// maxQuarantineBytes is from where a message of rejected events is closed.
+	// One more, with each character escaped at its longest, fits below 1 MB.
+	maxQuarantineBytes = 400 << 10
+	// usualEventBytes is about the size of an event as sent; a wrong guess costs
+	// only memory for a moment.
+	usualEventBytes = 400
 	// maxLinesBytes bounds what the events of one body may take in the log. The
 	// smallest events grow to many times their size by what the server adds;
 	// those of a useful size stay far below.

@@ -59,7 +59,7 @@ func (c *Collector) quarantine(ctx context.Context, project string, rejected []R
 			return fmt.Errorf("cannot describe a rejected event: %w", err)
 		}
 		body = append(append(body, line...), '\n')
-		if last := i == len(rejected)-1; !last && len(body) < maxFrameBytes-2*weir.MaxEventBytes {
+		if last := i == len(rejected)-1; !last && len(body) < maxQuarantineBytes {
 			continue
 		}
 		if err := c.config.Quarantine.Put(ctx, project, "", body); err != nil {

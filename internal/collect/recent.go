@@ -16,12 +16,13 @@ import (
 // the current one is full, the previous one goes. The store decides about all
 // older repeats.
 type recent struct {
+	limit             int // of ids in a generation
 	mu                sync.Mutex
 	current, previous map[xxh3.Uint128]*claim
 }
 
-func newRecent() *recent {
-	return &recent{current: map[xxh3.Uint128]*claim{}}
+func newRecent(limit int) *recent {
+	return &recent{limit: limit, current: map[xxh3.Uint128]*claim{}}
 }
 
 // claim is one request's hold on the ids of its events, until they are on disk
@@ -79,9 +80,9 @@ func (r *recent) take(key xxh3.Uint128, untimed bool, by *claim) *claim {
 			return other
 		}
 	}
-	if len(r.current) >= maxRecent {
+	if len(r.current) >= r.limit {
 		r.previous = r.current
-		r.current = make(map[xxh3.Uint128]*claim, maxRecent)
+		r.current = make(map[xxh3.Uint128]*claim, r.limit)
 	}
 	r.current[key] = by
 	by.keys = append(by.keys, key)

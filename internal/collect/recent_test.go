@@ -127,18 +127,19 @@ func TestABrokenBodyReleasesItsIDs(t *testing.T) {
 }
 
 func TestRecentForgetsByGenerations(t *testing.T) {
-	r := newRecent()
+	const limit = 100
+	r := newRecent(limit)
 	c := newClaim(time.Now())
 	key := func(i int) *weir.Event { return &weir.Event{ID: fmt.Sprint(i), Time: c.received} }
-	for i := range 2*maxRecent + 1 {
+	for i := range 2*limit + 1 {
 		if r.take(recentKey("p", key(i)), false, c) != nil {
 			t.Fatalf("id %d was claimed before", i)
 		}
 	}
-	if len(r.current) > maxRecent || len(r.previous) > maxRecent {
+	if len(r.current) > limit || len(r.previous) > limit {
 		t.Errorf("%d and %d ids are kept", len(r.current), len(r.previous))
 	}
-	if r.take(recentKey("p", key(maxRecent)), false, c) == nil {
+	if r.take(recentKey("p", key(limit)), false, c) == nil {
 		t.Error("an id of the previous generation is forgotten")
 	}
 	if r.take(recentKey("p", key(0)), false, c) != nil {

@@ -122,9 +122,9 @@ func TestLargeRejectionsArePartedInTheQuarantine(t *testing.T) {
 	f := start(t, options{})
 	huge := with("properties", `{"a":`+quoted(weir.MaxEventBytes)+`}`)
 	escaped := with("name", `"`+strings.Repeat(`\\\"`, weir.MaxEventBytes/4-100)+`"`)
-	result := f.accept(event("good") + strings.Repeat(huge+"\n"+escaped+"\n", 40))
+	result := f.accept(event("good") + strings.Repeat(huge+"\n"+escaped+"\n", 12))
 	kept := f.quarantined()
-	if len(result.Rejected) != 80 || len(kept) != 80 {
+	if len(result.Rejected) != 24 || len(kept) != 24 {
 		t.Fatalf("rejected %d, kept %d", len(result.Rejected), len(kept))
 	}
 	if len(kept[0].Event) != weir.MaxEventBytes || kept[1].Event != escaped {

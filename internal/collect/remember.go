@@ -13,7 +13,7 @@ const MaxRemembered = maxRecent
 // a restart the retries of what was not answered before it are recognised. It
 // must be called before requests are.
 func (c *Collector) Remember(frames []weir.Frame) {
-	var decoder eventjson.Decoder
+	decoder := eventjson.Decoder{Accepted: true}
 	for _, frame := range frames {
 		durable := newClaim(frame.Written)
 		decoder.Reset(frame.Body)

@@ -5,7 +5,7 @@
 //
 // The log is the truth, so the newest rows need no second write-ahead log. A
 // batch is appended to a table in memory (the open table). When that holds
-// exactly [tableRows] rows, a multiple of DuckDB's row group, it is closed and
+// exactly [tableRows] rows, one of DuckDB's row groups, it is closed and
 // another opened; the mover copies the closed table to the table on disk and
 // writes, in the same transaction, the position behind its last row. That is
 // the durable position: after a crash, reading the log from there rebuilds what

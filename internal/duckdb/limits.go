@@ -6,10 +6,9 @@ const (
 	// rowGroup is how many rows DuckDB compresses together.
 	rowGroup = 122_880
 	// tableRows is how many rows a table in memory takes before it moves to
-	// disk: whole row groups, so that they are written once and checkpoints
-	// find nothing to rewrite, and few enough that two tables stay below
-	// 250 MB of memory.
-	tableRows = 2 * rowGroup
+	// disk: a whole row group, so that it is written once and checkpoints find
+	// nothing to rewrite. More would be no faster and take more memory.
+	tableRows = rowGroup
 	// maxTables is how many tables may wait in memory, the open one included,
 	// before Append waits for the mover.
 	maxTables = 2

@@ -16,6 +16,10 @@ import (
 // newline-delimited objects. It is not safe for concurrent use; Reset makes
 // one usable again and again.
 type Decoder struct {
+	// Accepted lifts the limit on the size of an event, for what is read back
+	// from the log: the canonical form is larger than what the client sent.
+	Accepted bool
+
 	body  []byte
 	valid bool // the whole body is valid UTF-8
 	array bool
@@ -165,7 +169,7 @@ func (d *Decoder) passOver(start int, cause error) ([]byte, error) {
 // check holds what applies to the text of an event as a whole.
 func (d *Decoder) check(raw []byte) error {
 	switch {
-	case len(raw) > weir.MaxEventBytes:
+	case !d.Accepted && len(raw) > weir.MaxEventBytes:
 		return eventErrorf(CodeTooLarge, "event has %d bytes, more than %d", len(raw), weir.MaxEventBytes)
 	case !d.valid && !utf8.Valid(raw):
 		return eventErrorf(CodeInvalidUTF8, "event is not valid UTF-8")

@@ -38,6 +38,7 @@ func (d *Decoder) readEvent(e *weir.Event) error {
 	}
 	if extra.text != nil {
 		e.Properties = extra.join(e.Properties)
+		err = firstError(err, checkMembers(e.Properties))
 	}
 	return err
 }

@@ -150,6 +150,14 @@ func nameBit(quoted []byte) uint64 {
 	return 1 << ((hash * 0x9E3779B97F4A7C15) >> 58)
 }
 
+// checkMembers holds the limit on the members of an object.
+func checkMembers(object []byte) error {
+	if n := inspect(object).members; n > weir.MaxProperties {
+		return eventErrorf(CodeTooLarge, "an object has %d members, more than %d", n, weir.MaxProperties)
+	}
+	return nil
+}
+
 // compactObject returns a valid object without white space, in which
 // each name stands once (the last one wins), or why it goes beyond a limit.
 func compactObject(value jsontext.Value) (json.RawMessage, error) {

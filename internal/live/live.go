@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -83,7 +84,7 @@ func (l *Live) follow(ctx context.Context, since time.Time) error {
 		return err
 	}
 	defer follower.Close()
-	var decoder eventjson.Decoder
+	decoder := eventjson.Decoder{Accepted: true}
 	for {
 		frame, err := follower.Next(ctx)
 		if err != nil {
@@ -108,25 +109,56 @@ func (l *Live) take(decoder *eventjson.Decoder, frame *weir.Frame) {
 	defer l.mu.Unlock()
 	w := l.window(frame.Project)
 	watchers := l.watchersOf(frame.Project)
+	count := func(index int, event *weir.Event, line []byte) {
+		w.add(event)
+		if len(watchers) > 0 || frame.Count-index <= backlogEvents {
+			l.show(watchers, frame, eventMessage(frame.Sequence, index, line))
+		}
+	}
+	if frame.Events != nil {
+		eachAtHand(frame, count)
+	} else {
+		eachDecoded(decoder, frame, count)
+	}
+	l.sequence, l.written = frame.Sequence, frame.Written
+}
+
+// eachAtHand visits the events of a frame that need no decoding.
+func eachAtHand(frame *weir.Frame, visit func(index int, event *weir.Event, line []byte)) {
+	body := frame.Body
+	for index, event := range frame.Events {
+		var line []byte
+		line, body, _ = bytes.Cut(body, []byte{'\n'})
+		visit(index, event, line)
+	}
+}
+
+// eachDecoded visits the events of a frame from another process or time.
+func eachDecoded(decoder *eventjson.Decoder, frame *weir.Frame, visit func(index int, event *weir.Event, line []byte)) {
 	decoder.Reset(frame.Body)
 	for index := 0; ; index++ {
 		var event weir.Event
 		line, err := decoder.Next(&event)
 		if endsFrame(err) {
-			break
+			return
 		}
 		if err != nil {
 			continue // the sink reports it
 		}
-		if event.Received.IsZero() {
-			event.Received = frame.Written
-		}
-		w.add(&event)
-		if len(watchers) > 0 || frame.Count-index <= backlogEvents {
-			l.show(watchers, frame, eventMessage(frame.Sequence, index, line))
-		}
+		complete(&event, frame)
+		visit(index, &event, line)
 	}
-	l.sequence, l.written = frame.Sequence, frame.Written
+}
+
+// complete gives an event that another program wrote to the log its times, as
+// the sink does.
+func complete(event *weir.Event, frame *weir.Frame) {
+	if event.Received.IsZero() {
+		event.Received = frame.Written
+	}
+	if event.Time.IsZero() {
+		event.Time = event.Received
+	}
 }
 
 // endsFrame reports whether nothing more can be read of a frame.

@@ -52,6 +52,25 @@ func (r *reader) decode(ctx context.Context, frame *weir.Frame) {
 	if frame.Sequence == r.position.Sequence && r.position.Events != weir.WholeFrame {
 		skip = r.position.Events
 	}
+	if frame.Events != nil {
+		r.take(frame, skip)
+	} else {
+		r.decodeBody(ctx, frame, skip)
+	}
+	r.position.Sequence = frame.Sequence
+	r.position.Events = weir.WholeFrame
+}
+
+// take adds the events of a frame that are at hand already.
+func (r *reader) take(frame *weir.Frame, skip int) {
+	for index := skip; index < len(frame.Events); index++ {
+		r.records = append(r.records, weir.Record{
+			Project: frame.Project, Sequence: frame.Sequence, Index: index, Event: *frame.Events[index],
+		})
+	}
+}
+
+func (r *reader) decodeBody(ctx context.Context, frame *weir.Frame, skip int) {
 	body := frame.Body
 	for index := 0; len(body) > 0; index++ {
 		var line []byte
@@ -67,8 +86,6 @@ func (r *reader) decode(ctx context.Context, frame *weir.Frame) {
 		complete(&record, frame)
 		r.records = append(r.records, record)
 	}
-	r.position.Sequence = frame.Sequence
-	r.position.Events = weir.WholeFrame
 }
 
 func (r *reader) decodeLine(line []byte, event *weir.Event) error {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/eventjson"
 )
 
 const (
@@ -109,7 +110,7 @@ func (s *Sink) Begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.reader = reader{position: position, quarantine: s.quarantine}
+	s.reader = reader{position: position, quarantine: s.quarantine, decoder: eventjson.Decoder{Accepted: true}}
 	return nil
 }
 

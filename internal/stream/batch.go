@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/weirhq/weir"
 )
@@ -56,6 +57,6 @@ func batchMessage(frame weir.Frame, id string, index int) *nats.Msg {
 	message.Header.Set(headerBatchID, id)
 	message.Header.Set(headerBatchSeq, strconv.Itoa(index+1))
 	// The message's own id makes a second attempt store nothing again.
-	message.Header.Set("Nats-Msg-Id", id+"."+strconv.Itoa(index))
+	message.Header.Set(jetstream.MsgIDHeader, id+"."+strconv.Itoa(index))
 	return message
 }

@@ -13,44 +13,87 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// Follower reads the log frame by frame, in order, without a gap. It belongs
-// to one goroutine; Close it when done.
+// Follower reads the log frame by frame, in order, without a gap. It takes
+// frames that this process wrote a moment ago from memory, and all others from
+// the server. It belongs to one goroutine; Close it when done.
 type Follower struct {
-	messages jetstream.MessagesContext
+	log *Log
+	// next is the sequence to read, or 0 before the first frame of a follower
+	// that began at an instant.
+	next     uint64
+	since    time.Time
+	messages jetstream.MessagesContext // nil while frames come from memory
 }
+
+const (
+	// tailPatience is how long a follower waits for the next frame from memory
+	// before it asks the server, which knows of other writers too.
+	tailPatience = time.Second
+	// consumerIdle is after how long the server forgets a follower that went
+	// over to memory.
+	consumerIdle = 30 * time.Second
+)
 
 // Follow reads the log from the frame behind a sequence.
 func (l *Log) Follow(ctx context.Context, after uint64) (*Follower, error) {
-	return l.follow(ctx, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy,
-		OptStartSeq:   after + 1,
-	})
+	f := &Follower{log: l, next: after + 1}
+	return f, f.open(ctx)
 }
 
 // FollowSince reads the log from the first frame written at or after t.
 func (l *Log) FollowSince(ctx context.Context, t time.Time) (*Follower, error) {
-	return l.follow(ctx, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartTimePolicy,
-		OptStartTime:  &t,
-	})
+	f := &Follower{log: l, since: t}
+	return f, f.open(ctx)
 }
 
-func (l *Log) follow(ctx context.Context, config jetstream.OrderedConsumerConfig) (*Follower, error) {
-	config.MaxResetAttempts = -1 // a reader outlives every pause of the server
-	consumer, err := l.stream.OrderedConsumer(ctx, config)
-	if err != nil {
-		return nil, fmt.Errorf("cannot follow the log: %w", err)
+// open begins to read from the server.
+func (f *Follower) open(ctx context.Context) error {
+	config := jetstream.OrderedConsumerConfig{
+		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
+		OptStartSeq:       f.next,
+		InactiveThreshold: consumerIdle,
+		MaxResetAttempts:  -1, // a reader outlives every pause of the server
 	}
-	messages, err := consumer.Messages(jetstream.PullMaxBytes(followBytes))
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the log: %w", err)
+	if f.next == 0 {
+		config.DeliverPolicy, config.OptStartSeq, config.OptStartTime = jetstream.DeliverByStartTimePolicy, 0, &f.since
 	}
-	return &Follower{messages: messages}, nil
+	consumer, err := f.log.stream.OrderedConsumer(ctx, config)
+	if err != nil {
+		return fmt.Errorf("cannot follow the log: %w", err)
+	}
+	f.messages, err = consumer.Messages(jetstream.PullMaxBytes(followBytes))
+	if err != nil {
+		return fmt.Errorf("cannot read the log: %w", err)
+	}
+	return nil
 }
 
 // Next waits for the next frame. When ctx ends it returns ctx's error, and a
 // later call goes on where it stopped.
 func (f *Follower) Next(ctx context.Context) (weir.Frame, error) {
+	for {
+		if frame, ok := f.log.tail.get(f.next); ok {
+			f.Close() // the server is not needed for now
+			f.next++
+			return frame, nil
+		}
+		if f.messages != nil {
+			return f.read(ctx)
+		}
+		if f.log.tail.wait(ctx, f.next, tailPatience) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return weir.Frame{}, ctx.Err()
+		}
+		if err := f.open(ctx); err != nil {
+			return weir.Frame{}, err
+		}
+	}
+}
+
+// read waits for the next frame from the server.
+func (f *Follower) read(ctx context.Context) (weir.Frame, error) {
 	message, err := f.messages.Next(jetstream.NextContext(ctx))
 	if err != nil {
 		if ctx.Err() != nil {
@@ -62,11 +105,17 @@ func (f *Follower) Next(ctx context.Context) (weir.Frame, error) {
 	if err != nil {
 		return weir.Frame{}, fmt.Errorf("cannot read a frame's metadata: %w", err)
 	}
+	f.next = metadata.Sequence.Stream + 1
 	return frameOf(metadata.Sequence.Stream, metadata.Timestamp, message.Subject(), message.Headers(), message.Data()), nil
 }
 
 // Close ends the following.
-func (f *Follower) Close() { f.messages.Stop() }
+func (f *Follower) Close() {
+	if f.messages != nil {
+		f.messages.Stop()
+		f.messages = nil
+	}
+}
 
 func frameOf(sequence uint64, written time.Time, subject string, header nats.Header, body []byte) weir.Frame {
 	count, err := strconv.Atoi(header.Get(headerEvents))

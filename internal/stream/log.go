@@ -30,6 +30,8 @@ type Log struct {
 	js      jetstream.JetStream
 	stream  jetstream.Stream
 	created time.Time
+	// tail serves the readers in this process.
+	tail *tail
 }
 
 // OpenLog opens the log, creating it if there is none.
@@ -55,7 +57,7 @@ func OpenLog(ctx context.Context, conn *nats.Conn, config LogConfig) (*Log, erro
 		return nil, fmt.Errorf("cannot open the stream %s: %w", logStream, err)
 	}
 	created := stream.CachedInfo().Created.UTC().Truncate(time.Microsecond)
-	return &Log{config: config, conn: conn, js: js, stream: stream, created: created}, nil
+	return &Log{config: config, conn: conn, js: js, stream: stream, created: created, tail: newTail()}, nil
 }
 
 // Append writes frames to the log, all of them or none, and returns the
@@ -75,6 +77,7 @@ func (l *Log) Append(ctx context.Context, frames []weir.Frame) (uint64, error) {
 			last, err = l.publishBatch(ctx, frames, id)
 		}
 		if err == nil {
+			l.tail.add(frames, last)
 			return last, nil
 		}
 		if !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
@@ -143,5 +146,6 @@ func (l *Log) SkipTo(ctx context.Context, next uint64) error {
 	if err := l.stream.Purge(ctx, jetstream.WithPurgeSequence(next)); err != nil {
 		return fmt.Errorf("cannot advance the log to sequence %d: %w", next, err)
 	}
+	l.tail.cut(next)
 	return nil
 }

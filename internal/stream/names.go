@@ -17,9 +17,6 @@ const (
 )
 
 const (
-	// MaxFrameBytes bounds the body of a frame: well below the 1 MB that NATS
-	// allows a message, and from about here larger frames are no faster.
-	MaxFrameBytes = 400 << 10
 	// maxBatchFrames is JetStream's own limit on an atomic batch.
 	maxBatchFrames = 1000
 	// duplicateWindow is how long JetStream remembers a frame's id. It only

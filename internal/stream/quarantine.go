@@ -36,8 +36,8 @@ func OpenQuarantine(ctx context.Context, conn *nats.Conn) (*Quarantine, error) {
 	return &Quarantine{js: js}, nil
 }
 
-// Put keeps one message of rejected events (newline-delimited JSON, at most
-// [MaxFrameBytes]) and returns when it is on disk. A message put again with the
+// Put keeps one message of rejected events (newline-delimited JSON, below the 1 MB
+// that NATS allows a message) and returns when it is on disk. A message put again with the
 // same id shortly after is kept once.
 func (q *Quarantine) Put(ctx context.Context, project, id string, body []byte) error {
 	message := &nats.Msg{Subject: quarantineSubject + project, Data: body}

@@ -31,6 +31,7 @@ func (l *Log) Trim(ctx context.Context, read uint64) (uint64, error) {
 	if err := l.stream.Purge(ctx, jetstream.WithPurgeSequence(keepFrom)); err != nil {
 		return 0, fmt.Errorf("cannot trim the log to sequence %d: %w", keepFrom, err)
 	}
+	l.tail.cut(keepFrom)
 	return keepFrom - bounds.First, nil
 }
 

@@ -1,0 +1,89 @@
+package stream
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// TestFollowersMissNothing has two writers as two processes would be, of which
+// the followers know one: they change between memory and server all the time.
+func TestFollowersMissNothing(t *testing.T) {
+	const each = 300
+	server := start(t, t.TempDir(), "")
+	near, far := openLog(t, server, roomy), openLog(t, server, roomy)
+	var writing sync.WaitGroup
+	for name, log := range map[string]*Log{"near": near, "far": far} {
+		writing.Go(func() {
+			for i := range each {
+				f := frame(fmt.Sprintf("%s %d\n", name, i))
+				f.Events = []*weir.Event{{Name: name}}
+				if _, err := log.Append(t.Context(), []weir.Frame{f}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	early, err := near.FollowSince(t.Context(), time.Now().Add(-time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer early.Close()
+	seen := readAll(t, early, 2*each)
+	writing.Wait()
+	late := readAll(t, follow(t, near, 0), 2*each)
+	for i := range seen {
+		if seen[i] != late[i] {
+			t.Fatalf("frame %d was %q, then %q", i+1, seen[i], late[i])
+		}
+	}
+}
+
+// readAll reads frames from the first on and returns their bodies.
+func readAll(t *testing.T, follower *Follower, count int) (bodies []string) {
+	t.Helper()
+	for want := uint64(1); want <= uint64(count); want++ {
+		got, err := follower.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Sequence != want {
+			t.Fatalf("frame %d came after frame %d", got.Sequence, want-1)
+		}
+		if got.Events != nil && len(got.Events) != got.Count {
+			t.Fatalf("frame %d has %d events at hand of %d", got.Sequence, len(got.Events), got.Count)
+		}
+		bodies = append(bodies, string(got.Body))
+	}
+	return bodies
+}
+
+func TestTheTailServesReadersAndIsBounded(t *testing.T) {
+	log := openLog(t, start(t, t.TempDir(), ""), roomy)
+	appendFrames(t, log, frame("one\n"), frame("two\n"))
+	if got, ok := log.tail.get(2); !ok || string(got.Body) != "two\n" || got.Sequence != 2 {
+		t.Errorf("the tail has %+v, %v", got, ok)
+	}
+	for range 10 {
+		large := frame("x\n")
+		large.Count = maxTailEvents / 4
+		appendFrames(t, log, large)
+	}
+	if _, ok := log.tail.get(2); ok || log.tail.events > maxTailEvents {
+		t.Errorf("the tail keeps %d events", log.tail.events)
+	}
+	if _, ok := log.tail.get(12); !ok {
+		t.Error("the newest frame is not in the tail")
+	}
+	if err := log.SkipTo(t.Context(), 21); err != nil {
+		t.Fatal(err)
+	}
+	appendFrames(t, log, frame("later\n"))
+	follower := follow(t, log, 12)
+	if got, err := follower.Next(t.Context()); err != nil || got.Sequence != 21 {
+		t.Errorf("behind a gap: %+v, %v", got, err)
+	}
+}

@@ -1,0 +1,146 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
+// testKeys are a write key, an API token and a session of the latter.
+type testKeys struct{}
+
+var testGrants = map[string]weir.Grant{
+	"write":   {Project: "shop", Scope: weir.ScopeWrite, Key: "w"},
+	"api":     {Project: "shop", Scope: weir.ScopeAPI, Key: "a"},
+	"session": {Project: "shop", Scope: weir.ScopeAPI, Key: "a"},
+}
+
+func (testKeys) Authenticate(secret string) (weir.Grant, bool) {
+	grant, ok := testGrants[secret]
+	return grant, ok && secret != "session"
+}
+func (testKeys) NewSession(weir.Grant, time.Time) (string, error) { return "session", nil }
+func (testKeys) Session(value string, _ time.Time) (weir.Grant, bool) {
+	grant, ok := testGrants[value]
+	return grant, ok && value == "session"
+}
+
+// testLive shows what the test sends.
+type testLive struct {
+	messages chan weir.LiveMessage
+	stopped  chan struct{}
+	rate     int
+	full     bool
+}
+
+func (l *testLive) Watch(project string, rate int) (<-chan weir.LiveMessage, func(), error) {
+	if l.full {
+		return nil, nil, weir.Errorf(weir.CodeUnavailable, "too many watch %s", project)
+	}
+	l.rate = rate
+	return l.messages, func() { close(l.stopped) }, nil
+}
+
+// fixture is a server under test and what it is made of.
+type fixture struct {
+	*Server
+	t       *testing.T
+	live    *testLive
+	ready   []string
+	collect func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
+	answer  func(ctx context.Context, project string, question []byte) (weir.Answer, error)
+	log     *lockedBuffer
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+func newFixture(t *testing.T, change ...func(*Config)) *fixture {
+	t.Helper()
+	f := &fixture{t: t, live: &testLive{messages: make(chan weir.LiveMessage, 10), stopped: make(chan struct{})}, log: new(lockedBuffer)}
+	f.collect = func(w http.ResponseWriter, _ *http.Request, grant weir.Grant) error {
+		w.WriteHeader(http.StatusAccepted)
+		_, err := io.WriteString(w, grant.Project)
+		return err
+	}
+	f.answer = func(_ context.Context, project string, question []byte) (weir.Answer, error) {
+		return &weir.TrendAnswer{AnswerHead: weir.AnswerHead{Insight: weir.InsightTrend, Timezone: project + string(question)}}, nil
+	}
+	config := Config{
+		Keys: testKeys{}, Live: f.live, Version: "1.2.3", Simulated: true,
+		Logger:  slog.New(slog.NewTextHandler(f.log, nil)),
+		Collect: func(w http.ResponseWriter, r *http.Request, g weir.Grant) error { return f.collect(w, r, g) },
+		Answer: func(ctx context.Context, p string, q []byte) (weir.Answer, error) {
+			return f.answer(ctx, p, q)
+		},
+		WriteCSV: func(w io.Writer, _ weir.Answer) error { _, err := io.WriteString(w, "time,value\n"); return err },
+		Ready:    func(context.Context) []string { return f.ready },
+		Metrics:  http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "weir_x 1\n") }),
+	}
+	for _, c := range change {
+		c(&config)
+	}
+	server, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Server = server
+	return f
+}
+
+// call makes a request; headers come as name, value, name, value.
+func (f *fixture) call(method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	f.t.Helper()
+	r := httptest.NewRequestWithContext(f.t.Context(), method, target, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, r)
+	return w
+}
+
+// api makes a request with the API token.
+func (f *fixture) api(method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	f.t.Helper()
+	return f.call(method, target, body, append([]string{"Authorization", "Bearer api"}, headers...)...)
+}
+
+// wantProblem checks the shape of a failure.
+func wantProblem(t *testing.T, w *httptest.ResponseRecorder, status int, code weir.Code) problem {
+	t.Helper()
+	var p problem
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
+		t.Fatalf("status %d, not a problem: %s", w.Code, w.Body)
+	}
+	h := w.Header()
+	if w.Code != status || p.Status != status || p.Code != code || p.Title != http.StatusText(status) || p.Detail == "" || p.Type != "about:blank" ||
+		h.Get("Content-Type") != "application/problem+json" || h.Get("Cache-Control") != "no-store" {
+		t.Errorf("status %d, %v: %s; want %d %s", w.Code, h, w.Body, status, code)
+	}
+	return p
+}
