@@ -23,7 +23,7 @@ type config struct {
 	GeoIP      string        `help:"MaxMind-format file that gives the place of an address." env:"WEIR_GEOIP" name:"geoip" type:"existingfile" placeholder:"FILE"`
 	LogBytes   int64         `help:"How many bytes of the log are kept once read." default:"8589934592" env:"WEIR_LOG_BYTES" name:"log-bytes" placeholder:"N"`
 	LogAge     time.Duration `help:"How long the log is kept once read." default:"168h" env:"WEIR_LOG_AGE" name:"log-age" placeholder:"DURATION"`
-	Memory     int64         `help:"Megabytes of memory the store takes for itself." default:"512" env:"WEIR_MEMORY" placeholder:"MB"`
+	Memory     int64         `help:"Megabytes of memory the store takes for itself." default:"320" env:"WEIR_MEMORY" placeholder:"MB"`
 	MoveAfter  time.Duration `help:"How long new events stay in the store's memory before they move to its file. The log has them all the while." default:"1m" env:"WEIR_MOVE_AFTER" name:"move-after" placeholder:"DURATION"`
 	RateLimit  float64       `help:"Requests a second of each key; 0 for no limit." default:"0" env:"WEIR_RATE_LIMIT" name:"rate-limit" placeholder:"N"`
 	Metrics    string        `help:"Address for /metrics apart from --listen." env:"WEIR_METRICS_LISTEN" name:"metrics-listen" placeholder:"ADDR"`

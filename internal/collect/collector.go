@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -142,7 +143,7 @@ type batch struct {
 // canonical form.
 func (c *Collector) decode(project string, body []byte, origin Origin) (*batch, error) {
 	b := &batch{project: project, claim: newClaim(c.now().UTC().Truncate(time.Microsecond)), rejected: []Rejection{}}
-	b.lines = make([]byte, 0, len(body)+len(body)/2)
+	b.lines = *linesBuffers.Get().(*[]byte)
 	b.events = make([]weir.Event, 0, len(body)/usualEventBytes+1)
 	decoder := decoders.Get().(*eventjson.Decoder)
 	defer decoders.Put(decoder)
@@ -178,6 +179,19 @@ func (c *Collector) decodeNext(decoder *eventjson.Decoder, b *batch, index int, 
 		c.add(b, event, origin)
 	}
 	return true, b.check()
+}
+
+// linesBuffers are buffers for the lines of batches, which live only until they
+// are packed into frames.
+var linesBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// recycle gives the buffer of the lines back, unless it is unusually large.
+func (b *batch) recycle() {
+	lines := b.lines[:0]
+	b.lines = nil
+	if cap(lines) <= maxRecycledBytes {
+		linesBuffers.Put(&lines)
+	}
 }
 
 // next returns room for an event behind those of the batch, to which it does not

@@ -101,6 +101,9 @@ func (c *committer) gather(first *submission) []*submission {
 
 func (c *committer) append(ctx context.Context, group []*submission) {
 	frames := pack(group)
+	for _, s := range group {
+		s.batch.recycle()
+	}
 	start := time.Now()
 	_, err := c.log.Append(ctx, frames)
 	c.appendSeconds.Observe(time.Since(start).Seconds())
@@ -140,21 +143,40 @@ func asUnavailable(err error) error {
 // order of arrival within each project.
 func pack(group []*submission) []weir.Frame {
 	open := map[string]int{} // project to its last frame
-	var frames []weir.Frame
+	var pieces [][]weir.Frame
+	var sizes []int
 	for _, s := range group {
 		for _, piece := range split(s.batch) {
 			at, ok := open[s.batch.project]
-			if ok && len(frames[at].Body)+len(piece.Body) <= maxFrameBytes {
-				frames[at].Body = append(frames[at].Body, piece.Body...)
-				frames[at].Count += piece.Count
-				frames[at].Events = append(frames[at].Events, piece.Events...)
+			if ok && sizes[at]+len(piece.Body) <= maxFrameBytes {
+				pieces[at] = append(pieces[at], piece)
+				sizes[at] += len(piece.Body)
 				continue
 			}
-			open[s.batch.project] = len(frames)
-			frames = append(frames, piece)
+			open[s.batch.project] = len(pieces)
+			pieces = append(pieces, []weir.Frame{piece})
+			sizes = append(sizes, len(piece.Body))
 		}
 	}
+	frames := make([]weir.Frame, len(pieces))
+	for i := range pieces {
+		frames[i] = join(pieces[i], sizes[i])
+	}
 	return frames
+}
+
+// join makes one frame of pieces, with a copy of their lines.
+func join(pieces []weir.Frame, size int) weir.Frame {
+	frame := weir.Frame{Project: pieces[0].Project, Body: make([]byte, 0, size)}
+	for _, piece := range pieces {
+		frame.Body = append(frame.Body, piece.Body...)
+		frame.Count += piece.Count
+	}
+	frame.Events = make([]*weir.Event, 0, frame.Count)
+	for _, piece := range pieces {
+		frame.Events = append(frame.Events, piece.Events...)
+	}
+	return frame
 }
 
 // split cuts a batch at the ends of lines into pieces that fit a frame.
@@ -172,11 +194,9 @@ func split(b *batch) []weir.Frame {
 		if end == 0 { // no event is that long; if one were, it gets a frame
 			end = bytes.IndexByte(lines, '\n') + 1
 		}
-		// The capacity ends with the piece: what is appended to it must not
-		// run into the next.
-		piece := lines[:end:end]
+		piece := lines[:end]
 		count := bytes.Count(piece, []byte{'\n'})
-		pieces = append(pieces, weir.Frame{Project: b.project, Count: count, Body: piece, Events: events[:count:count]})
+		pieces = append(pieces, weir.Frame{Project: b.project, Count: count, Body: piece, Events: events[:count]})
 		lines, events = lines[end:], events[count:]
 	}
 	return pieces

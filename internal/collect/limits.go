@@ -31,6 +31,9 @@ const (
 	// maxQuarantineBytes is from where a message of rejected events is closed.
 	// One more, with each character escaped at its longest, fits below 1 MB.
 	maxQuarantineBytes = 400 << 10
+	// maxRecycledBytes is up to where a buffer is kept for the next request: the
+	// size of usual batches, not of the largest.
+	maxRecycledBytes = 256 << 10
 	// usualEventBytes is about the size of an event as sent; a wrong guess costs
 	// only memory for a moment.
 	usualEventBytes = 400

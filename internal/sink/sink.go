@@ -14,7 +14,7 @@ import (
 
 const (
 	// maxBatchEvents bounds the events decoded at once, and with them memory.
-	maxBatchEvents = 16_384
+	maxBatchEvents = 8_192
 	// linger is how long the sink gathers frames after the first: long enough
 	// to share the cost of a transaction, short enough for a quarter of a
 	// second from arrival to visibility.

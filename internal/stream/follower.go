@@ -37,13 +37,22 @@ const (
 // Follow reads the log from the frame behind a sequence.
 func (l *Log) Follow(ctx context.Context, after uint64) (*Follower, error) {
 	f := &Follower{log: l, next: after + 1}
-	return f, f.open(ctx)
+	return f, f.begin(ctx)
 }
 
 // FollowSince reads the log from the first frame written at or after t.
 func (l *Log) FollowSince(ctx context.Context, t time.Time) (*Follower, error) {
 	f := &Follower{log: l, since: t}
-	return f, f.open(ctx)
+	return f, f.begin(ctx)
+}
+
+func (f *Follower) begin(ctx context.Context) error {
+	f.log.tail.join(f)
+	if err := f.open(ctx); err != nil {
+		f.Close()
+		return err
+	}
+	return nil
 }
 
 // open begins to read from the server.
@@ -72,8 +81,8 @@ func (f *Follower) open(ctx context.Context) error {
 // later call goes on where it stopped.
 func (f *Follower) Next(ctx context.Context) (weir.Frame, error) {
 	for {
-		if frame, ok := f.log.tail.get(f.next); ok {
-			f.Close() // the server is not needed for now
+		if frame, ok := f.log.tail.next(f); ok {
+			f.stop() // the server is not needed for now
 			f.next++
 			return frame, nil
 		}
@@ -111,6 +120,12 @@ func (f *Follower) read(ctx context.Context) (weir.Frame, error) {
 
 // Close ends the following.
 func (f *Follower) Close() {
+	f.stop()
+	f.log.tail.leave(f)
+}
+
+// stop ends reading from the server.
+func (f *Follower) stop() {
 	if f.messages != nil {
 		f.messages.Stop()
 		f.messages = nil

@@ -63,6 +63,7 @@ func readAll(t *testing.T, follower *Follower, count int) (bodies []string) {
 
 func TestTheTailServesReadersAndIsBounded(t *testing.T) {
 	log := openLog(t, start(t, t.TempDir(), ""), roomy)
+	idle := follow(t, log, 0) // for which frames are kept
 	appendFrames(t, log, frame("one\n"), frame("two\n"))
 	if got, ok := log.tail.get(2); !ok || string(got.Body) != "two\n" || got.Sequence != 2 {
 		t.Errorf("the tail has %+v, %v", got, ok)
@@ -77,6 +78,11 @@ func TestTheTailServesReadersAndIsBounded(t *testing.T) {
 	}
 	if _, ok := log.tail.get(12); !ok {
 		t.Error("the newest frame is not in the tail")
+	}
+	idle.Close()
+	appendFrames(t, log, frame("x\n"))
+	if len(log.tail.frames) != 0 {
+		t.Errorf("the tail keeps %d frames that nobody reads", len(log.tail.frames))
 	}
 	if err := log.SkipTo(t.Context(), 21); err != nil {
 		t.Fatal(err)

@@ -10,9 +10,9 @@ import (
 
 const (
 	// maxTailEvents and maxTailBytes bound the frames kept for readers in this
-	// process: what arrives in about half a second under full load.
-	maxTailEvents = 49_152
-	maxTailBytes  = 48 << 20
+	// process: what arrives in half a second under full load.
+	maxTailEvents = 131_072
+	maxTailBytes  = 96 << 20
 )
 
 // tail is the newest frames that this process wrote, with their events as they
@@ -25,11 +25,12 @@ type tail struct {
 	frames  []weir.Frame // without a gap in their sequences
 	events  int
 	bytes   int
-	last    uint64        // the newest sequence known
-	changed chan struct{} // closed when frames come
+	last    uint64               // the newest sequence known
+	readers map[*Follower]uint64 // what each wants next
+	changed chan struct{}        // closed when frames come
 }
 
-func newTail() *tail { return &tail{changed: make(chan struct{})} }
+func newTail() *tail { return &tail{changed: make(chan struct{}), readers: map[*Follower]uint64{}} }
 
 // add takes frames that the log has just stored, the last of them at a
 // sequence.
@@ -54,35 +55,65 @@ func (t *tail) add(frames []weir.Frame, last uint64) {
 	t.changed = make(chan struct{})
 }
 
-// trim drops the oldest frames beyond the bounds.
+// trim drops the oldest frames: those beyond the bounds, and those that every
+// reader has read.
 func (t *tail) trim() {
-	drop := 0
-	for (t.events > maxTailEvents || t.bytes > maxTailBytes) && drop < len(t.frames) {
-		t.events -= t.frames[drop].Count
-		t.bytes -= len(t.frames[drop].Body)
-		t.frames[drop] = weir.Frame{}
-		drop++
+	wanted := t.last + 1
+	for _, next := range t.readers {
+		wanted = min(wanted, next)
 	}
-	t.frames = t.frames[drop:]
+	t.dropWhile(func(oldest *weir.Frame) bool {
+		return t.events > maxTailEvents || t.bytes > maxTailBytes || oldest.Sequence < wanted
+	})
+}
+
+func (t *tail) dropWhile(drop func(oldest *weir.Frame) bool) {
+	for len(t.frames) > 0 && drop(&t.frames[0]) {
+		t.events -= t.frames[0].Count
+		t.bytes -= len(t.frames[0].Body)
+		t.frames[0] = weir.Frame{}
+		t.frames = t.frames[1:]
+	}
 }
 
 // cut drops the frames before a sequence, which the log no longer holds.
 func (t *tail) cut(first uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	drop := 0
-	for drop < len(t.frames) && t.frames[drop].Sequence < first {
-		t.events -= t.frames[drop].Count
-		t.bytes -= len(t.frames[drop].Body)
-		drop++
-	}
-	t.frames = append([]weir.Frame(nil), t.frames[drop:]...)
+	t.dropWhile(func(oldest *weir.Frame) bool { return oldest.Sequence < first })
+}
+
+// join makes frames stay until a reader has read them, within the bounds.
+func (t *tail) join(reader *Follower) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.readers[reader] = reader.next
+}
+
+// leave forgets a reader.
+func (t *tail) leave(reader *Follower) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.readers, reader)
+}
+
+// next returns the frame that a reader wants, if it is here.
+func (t *tail) next(reader *Follower) (weir.Frame, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.readers[reader] = reader.next
+	t.trim()
+	return t.at(reader.next)
 }
 
 // get returns the frame at a sequence, if it is here.
 func (t *tail) get(sequence uint64) (weir.Frame, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.at(sequence)
+}
+
+func (t *tail) at(sequence uint64) (weir.Frame, bool) {
 	first := t.last - uint64(len(t.frames)) + 1
 	if sequence < first || sequence > t.last {
 		return weir.Frame{}, false
