@@ -76,7 +76,7 @@ func (r *recent) take(key xxh3.Uint128, untimed bool, by *claim) *claim {
 	defer r.mu.Unlock()
 	for _, generation := range [...]map[xxh3.Uint128]*claim{r.current, r.previous} {
 		other := generation[key]
-		if other != nil && !(untimed && by.received.Sub(other.received) > weir.UntimedRepeatWindow) {
+		if other != nil && (!untimed || by.received.Sub(other.received) <= weir.UntimedRepeatWindow) {
 			return other
 		}
 	}

@@ -64,7 +64,7 @@ func (a *asking) query(statement fragment, each func(Rows) error) error {
 	if err != nil {
 		return fmt.Errorf("cannot ask the store: %w", err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // rows.Err tells what went wrong
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -70,7 +71,7 @@ func TestDocsEscapeWhatTheyShow(t *testing.T) {
 
 func TestDocsAreServed(t *testing.T) {
 	recorder := httptest.NewRecorder()
-	if err := docsPage()(recorder, httptest.NewRequest("GET", "/docs", nil)); err != nil {
+	if err := docsPage()(recorder, httptest.NewRequest(http.MethodGet, "/docs", nil)); err != nil {
 		t.Fatal(err)
 	}
 	if kind := recorder.Header().Get("Content-Type"); kind != "text/html; charset=utf-8" || recorder.Body.Len() < 10_000 {

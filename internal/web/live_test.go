@@ -42,7 +42,7 @@ func TestTheFormOfTheLiveStream(t *testing.T) {
 	f.live.messages <- weir.LiveMessage{Kind: weir.LiveEvent, ID: "7.1", Data: []byte(`{"name":"a"}`)}
 	response := f.watch("/v1/live?rate=5")
 	h := response.Header
-	if response.StatusCode != 200 || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" || h.Get("X-Accel-Buffering") != "no" {
+	if response.StatusCode != http.StatusOK || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" || h.Get("X-Accel-Buffering") != "no" {
 		t.Errorf("%d %v", response.StatusCode, h)
 	}
 	body := bufio.NewReader(response.Body)
