@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/weirhq/weir"
-	"github.com/weirhq/weir/internal/duckdb"
 	"github.com/weirhq/weir/internal/sink"
 	"github.com/weirhq/weir/internal/stream"
 )
@@ -24,32 +20,6 @@ func (l sinkLog) Extent(ctx context.Context) (sink.Extent, error) {
 // Follow reads the frames behind a sequence.
 func (l sinkLog) Follow(ctx context.Context, after uint64) (sink.Follower, error) {
 	return l.Log.Follow(ctx, after)
-}
-
-// sinkStore is the store as the sink asks for it: its errors say whether the
-// store is in trouble or the batch is.
-type sinkStore struct{ *duckdb.Store }
-
-// Append stores a batch.
-func (s sinkStore) Append(ctx context.Context, batch weir.Batch, written time.Time) (int, error) {
-	repeats, err := s.Store.Append(ctx, batch, written)
-	return repeats, blame(err)
-}
-
-// dataErrors begin what DuckDB says of values it cannot take. All its other
-// errors (no memory, no room, a database that closed itself after a fault) pass
-// or need somebody: no event is to blame for them.
-var dataErrors = []string{"Conversion Error", "Constraint Error", "Invalid Input Error", "Out of Range Error", "Invalid unicode"}
-
-func blame(err error) error {
-	if err == nil {
-		return nil
-	}
-	mentioned := func(class string) bool { return strings.Contains(err.Error(), class) }
-	if slices.ContainsFunc(dataErrors, mentioned) && !mentioned("FATAL Error") {
-		return err
-	}
-	return &weir.Error{Code: weir.CodeUnavailable, Message: "the store takes no events", Err: err}
 }
 
 // guardedLog refuses events while the disk is nearly full: once a write fails,

@@ -16,6 +16,10 @@ const (
 	idleTimeout  = 2 * time.Minute
 	// maxHeaderBytes is room for long cookies of other applications.
 	maxHeaderBytes = 64 << 10
+	// catchUpTimeout is how long the store gets to read the rest of the log at
+	// the end, catchUpLook how often it is asked.
+	catchUpTimeout = 10 * time.Second
+	catchUpLook    = 5 * time.Millisecond
 	// drainTimeout is how long requests in flight get at the end.
 	drainTimeout = 15 * time.Second
 )

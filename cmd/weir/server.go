@@ -172,12 +172,33 @@ func (s *server) startStore(ctx context.Context) (err error) {
 }
 
 func (s *server) startSink(ctx context.Context) error {
-	s.sink = sink.New(sink.Config{Store: sinkStore{s.store}, Log: sinkLog{s.log}, Quarantine: s.quarantine, Logger: s.logger})
+	s.sink = sink.New(sink.Config{Store: s.store, Log: sinkLog{s.log}, Quarantine: s.quarantine, Logger: s.logger})
 	if err := s.sink.Begin(ctx); err != nil {
 		return err
 	}
 	s.parts.run(s.sink.Run)
+	s.parts.add(s.catchUp) // before the sink stops
 	return nil
+}
+
+// catchUp waits until the store has what was accepted, so that it is whole when
+// the server stops. It need not succeed: the log has it all.
+func (s *server) catchUp() error {
+	ctx, cancel := context.WithTimeout(context.Background(), catchUpTimeout)
+	defer cancel()
+	ticker := time.NewTicker(catchUpLook)
+	defer ticker.Stop()
+	for {
+		bounds, err := s.log.Bounds(ctx)
+		if err != nil || readBefore(s.store.Applied()) >= bounds.Last || s.sink.Status() != nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
 }
 
 func (s *server) startLive(context.Context) error {

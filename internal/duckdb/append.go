@@ -11,8 +11,14 @@ import (
 // Append stores the records of a batch that are not stored yet, visible to
 // queries when it returns, and reports how many were repeats. It waits when the
 // disk does not keep up. After an error nothing or a first part of the batch is
-// stored; the batch can be given again.
+// stored; the batch can be given again. The error is one of
+// [weir.CodeUnavailable] unless a value of the batch is to blame.
 func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time) (repeats int, err error) {
+	repeats, err = s.append(ctx, batch, written)
+	return repeats, blame(err)
+}
+
+func (s *Store) append(ctx context.Context, batch weir.Batch, written time.Time) (repeats int, err error) {
 	if err := s.waitForRoom(ctx); err != nil {
 		return 0, err
 	}
