@@ -59,6 +59,8 @@ func (c *config) validate() error {
 		}
 	}
 	switch {
+	case c.WriteKey != "" && c.WriteKey == c.APIToken:
+		return errors.New("--write-key and --api-token must differ: write keys are public in web pages")
 	case c.LogBytes < minLogBytes:
 		return fmt.Errorf("--log-bytes must be at least %d", minLogBytes)
 	case c.LogAge <= 0:

@@ -47,6 +47,8 @@ type server struct {
 	answerer   *insight.Answerer
 	metrics    *metrics
 	http       net.Listener
+	// metricsHTTP is nil when metrics are on the main address.
+	metricsHTTP net.Listener
 }
 
 // startServer starts every part, or stops those started and says which failed.
@@ -62,13 +64,15 @@ func (s *server) start(ctx context.Context) error {
 		start func(context.Context) error
 	}{
 		{"the data directory", s.startData},
+		{"HTTP", s.listenHTTP},
+		{"the enrichment", s.startEnricher},
 		{"the log", s.startStream},
-		{"the keys", s.startKeys},
 		{"the store", s.startStore},
 		{"the sink", s.startSink},
 		{"the live view", s.startLive},
 		{"the collector", s.startCollector},
 		{"the trimming of the log", s.startTrim},
+		{"the keys", s.startKeys}, // late: what is made is shown only if all starts
 		{"HTTP", s.startHTTP},
 	} {
 		if err := step.start(ctx); err != nil {
@@ -146,13 +150,16 @@ func (s *server) authenticate(token string) (weir.Grant, bool) {
 }
 
 func (s *server) startKeys(ctx context.Context) error {
-	for scope, configured := range map[weir.Scope]string{weir.ScopeWrite: s.config.WriteKey, weir.ScopeAPI: s.config.APIToken} {
-		made, err := s.keys.Ensure(ctx, weir.DefaultProject, scope, configured)
+	for _, key := range []struct {
+		scope      weir.Scope
+		configured string
+	}{{weir.ScopeWrite, s.config.WriteKey}, {weir.ScopeAPI, s.config.APIToken}} {
+		made, err := s.keys.Ensure(ctx, weir.DefaultProject, key.scope, key.configured)
 		if err != nil {
 			return err
 		}
 		if made != "" {
-			s.made[scope] = made
+			s.made[key.scope] = made
 		}
 	}
 	return nil
@@ -213,12 +220,16 @@ func (s *server) startLive(context.Context) error {
 	return nil
 }
 
-func (s *server) startCollector(ctx context.Context) (err error) {
+func (s *server) startEnricher(context.Context) (err error) {
 	s.enricher, err = enrich.New(enrich.Config{GeoIP: s.config.GeoIP})
 	if err != nil {
 		return err
 	}
 	s.parts.add(s.enricher.Close)
+	return nil
+}
+
+func (s *server) startCollector(ctx context.Context) error {
 	s.collector = collect.New(collect.Config{
 		Log: guardedLog{s.log, s.disk}, Quarantine: s.quarantine, Logger: s.logger,
 		Enrich: func(event *weir.Event, origin collect.Origin) {
@@ -266,7 +277,31 @@ func readBefore(p weir.Position) uint64 {
 	return p.Sequence - 1
 }
 
-func (s *server) startHTTP(context.Context) (err error) {
+// listenHTTP takes the addresses first: that one is in use is the commonest
+// reason not to start.
+func (s *server) listenHTTP(context.Context) (err error) {
+	if s.http, err = s.listen(s.config.Listen); err != nil {
+		return err
+	}
+	if s.config.Metrics != "" {
+		s.metricsHTTP, err = s.listen(s.config.Metrics)
+	}
+	return err
+}
+
+func (s *server) listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	}
+	s.parts.add(func() error {
+		_ = listener.Close() // closed already if it served
+		return nil
+	})
+	return listener, nil
+}
+
+func (s *server) startHTTP(context.Context) error {
 	dashboard, err := web.New(web.Config{
 		Keys: s.keys, Live: s.live, Collect: s.collector.ServeEvents, Answer: s.answer, WriteCSV: insight.WriteCSV, Ready: s.ready,
 		Metrics: s.metrics.onMain(s.config.Metrics), RequestsPerSecond: s.config.RateLimit,
@@ -275,22 +310,16 @@ func (s *server) startHTTP(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.config.Metrics != "" {
-		if _, err := s.serveHTTP(s.config.Metrics, s.metrics.handler(), nil); err != nil {
-			return err
-		}
+	if s.metricsHTTP != nil {
+		s.serveHTTP(s.metricsHTTP, s.metrics.handler(), nil)
 	}
-	s.http, err = s.serveHTTP(s.config.Listen, dashboard, dashboard.Drain)
-	return err
+	s.serveHTTP(s.http, dashboard, dashboard.Drain)
+	return nil
 }
 
-// serveHTTP serves on an address until the part is stopped, which waits for
-// the requests in flight.
-func (s *server) serveHTTP(address string, handler http.Handler, drain func()) (net.Listener, error) {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
-	}
+// serveHTTP serves until the part is stopped, which waits for the requests in
+// flight.
+func (s *server) serveHTTP(listener net.Listener, handler http.Handler, drain func()) {
 	server := newHTTPServer(handler, s.logger)
 	if drain != nil {
 		server.RegisterOnShutdown(drain)
@@ -309,5 +338,4 @@ func (s *server) serveHTTP(address string, handler http.Handler, drain func()) (
 		<-served
 		return err
 	})
-	return listener, nil
 }

@@ -35,12 +35,7 @@ func (c *Collector) readBody(w http.ResponseWriter, r *http.Request) (body []byt
 		return nil, nil, err
 	}
 	hold := reservation{memory: c.memory}
-	if r.ContentLength < 0 || r.ContentLength > smallBodyBytes {
-		if err := hold.acquire(r.Context()); err != nil {
-			return nil, nil, err
-		}
-	}
-	raw, err := readAll(http.MaxBytesReader(w, r.Body, weir.MaxBodyBytes), r.ContentLength)
+	raw, err := hold.read(r.Context(), http.MaxBytesReader(w, r.Body, weir.MaxBodyBytes), r.ContentLength)
 	if err == nil {
 		body, err = inflate(r.Context(), raw, &hold)
 	}
@@ -52,23 +47,45 @@ func (c *Collector) readBody(w http.ResponseWriter, r *http.Request) (body []byt
 	return body, func() { hold.shrink(0) }, nil
 }
 
-// reservation is a body's share of the memory for bodies: the most it could
-// take while that is not known, then what it does take.
+// reservation is a body's share of the memory for bodies. Small bodies have
+// none.
 type reservation struct {
 	memory *semaphore.Weighted
 	held   int64
 }
 
-func (r *reservation) acquire(ctx context.Context) error {
-	if r.held > 0 {
-		return nil
+// read reads a body of a size, or of an unknown one if that is negative. Memory
+// is reserved for what a client says it sends, or has shown to be more than
+// little.
+func (r *reservation) read(ctx context.Context, from io.Reader, size int64) ([]byte, error) {
+	if size >= 0 {
+		if size > smallBodyBytes {
+			if err := r.acquire(ctx, size); err != nil {
+				return nil, err
+			}
+		}
+		return readAll(from, size)
 	}
+	begin, err := readAll(io.LimitReader(from, smallBodyBytes), 0)
+	if err != nil || len(begin) < smallBodyBytes {
+		return begin, err
+	}
+	if err := r.acquire(ctx, weir.MaxBodyBytes); err != nil {
+		return nil, err
+	}
+	return readAll(io.MultiReader(bytes.NewReader(begin), from), int64(len(begin)))
+}
+
+// acquire reserves memory in place of what is held. It waits while there is
+// none.
+func (r *reservation) acquire(ctx context.Context, size int64) error {
+	r.shrink(0)
 	ctx, cancel := context.WithTimeout(ctx, maxBodyWait)
 	defer cancel()
-	if err := r.memory.Acquire(ctx, weir.MaxBodyBytes); err != nil {
+	if err := r.memory.Acquire(ctx, size); err != nil {
 		return &weir.Error{Code: weir.CodeUnavailable, Message: "too many large bodies at once; try again", Err: err}
 	}
-	r.held = weir.MaxBodyBytes
+	r.held = size
 	return nil
 }
 
@@ -113,7 +130,7 @@ func inflate(ctx context.Context, raw []byte, hold *reservation) ([]byte, error)
 	if !isGzip && !isZstd {
 		return raw, nil
 	}
-	if err := hold.acquire(ctx); err != nil {
+	if err := hold.acquire(ctx, weir.MaxBodyBytes); err != nil {
 		return nil, err
 	}
 	if isGzip {

@@ -105,20 +105,16 @@ type Rejection struct {
 // returns when the good ones are on disk and the bad ones in the quarantine. The
 // body must not change afterwards: the events that readers get share its memory.
 func (c *Collector) Accept(ctx context.Context, project string, body []byte, origin Origin) (Result, error) {
-	batch, err := c.decode(project, body, origin)
+	batch, err := c.decode(project, body)
 	if err != nil {
 		return Result{}, err
 	}
-	// The quarantine comes first: once the good events are in the log there is
-	// no refusing the body any more, since those without an id would count
-	// twice when it is sent again.
-	if err := c.quarantine(ctx, project, batch.rejected); err != nil {
+	c.claim(batch)
+	if err := c.settle(ctx, batch, origin); err != nil {
 		c.abandon(batch, err)
 		return Result{}, err
 	}
-	if err := c.commit(ctx, batch); err != nil {
-		return Result{}, err
-	}
+	batch.claim.finish(nil)
 	c.accepted.Add(uint64(batch.accepted))
 	c.repeated.Add(uint64(batch.accepted - len(batch.events)))
 	c.rejected.Add(uint64(len(batch.rejected)))
@@ -128,8 +124,9 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 // batch is the events of one body on their way to the log.
 type batch struct {
 	project  string
-	lines    []byte       // canonical events to write, each with a line's end
-	events   []weir.Event // those in lines
+	large    bool         // the body is too large to be held for readers
+	events   []weir.Event // to write
+	lines    []byte       // their canonical form, each with a line's end
 	accepted int          // events and the repeats
 	rejected []Rejection
 
@@ -139,29 +136,24 @@ type batch struct {
 	waiting []*claim
 }
 
-// decode gives each event its verdict and writes the good ones in their
-// canonical form.
-func (c *Collector) decode(project string, body []byte, origin Origin) (*batch, error) {
-	b := &batch{project: project, claim: newClaim(c.now().UTC().Truncate(time.Microsecond)), rejected: []Rejection{}}
-	b.lines = *linesBuffers.Get().(*[]byte)
-	b.events = make([]weir.Event, 0, len(body)/usualEventBytes+1)
+// decode gives each event of a body its verdict.
+func (c *Collector) decode(project string, body []byte) (*batch, error) {
+	b := &batch{project: project, large: len(body) > maxHeldBytes, rejected: []Rejection{}}
+	b.claim = newClaim(c.now().UTC().Truncate(time.Microsecond))
+	b.events = make([]weir.Event, 0, min(len(body)/usualEventBytes+1, maxBodyEvents+1))
 	decoder := decoders.Get().(*eventjson.Decoder)
 	defer decoders.Put(decoder)
 	decoder.Reset(body)
 	for index := 0; ; index++ {
-		more, err := c.decodeNext(decoder, b, index, origin)
-		if err != nil {
-			c.abandon(b, errBrokenBody)
-			return nil, err
-		}
-		if !more {
-			return b, nil
+		if more, err := decodeNext(decoder, b, index); err != nil || !more {
+			b.accepted = len(b.events)
+			return b, err
 		}
 	}
 }
 
 // decodeNext takes the next event of a body into the batch, if there is one.
-func (c *Collector) decodeNext(decoder *eventjson.Decoder, b *batch, index int, origin Origin) (more bool, err error) {
+func decodeNext(decoder *eventjson.Decoder, b *batch, index int) (more bool, err error) {
 	event := b.next()
 	raw, err := decoder.Next(event)
 	if isEnd(err) {
@@ -176,7 +168,8 @@ func (c *Collector) decodeNext(decoder *eventjson.Decoder, b *batch, index int, 
 	if err != nil {
 		b.reject(index, event, raw, err)
 	} else {
-		c.add(b, event, origin)
+		stamp(event, b.claim.received)
+		b.keep()
 	}
 	return true, b.check()
 }
@@ -210,27 +203,59 @@ func (b *batch) check() error {
 	switch {
 	case len(b.rejected) > maxRejected:
 		return weir.Errorf(weir.CodeInvalid, "more than %d events of the body are wrong; the last one: %s", maxRejected, b.rejected[maxRejected].Reason)
-	case len(b.lines) > maxLinesBytes:
-		return weir.Errorf(weir.CodeTooLarge, "the body's events take more than %d bytes as they are stored; send fewer at once", maxLinesBytes)
+	case len(b.events) > maxBodyEvents:
+		return weir.Errorf(weir.CodeTooLarge, "the body holds more than %d events; send fewer at once", maxBodyEvents)
 	}
 	return nil
 }
 
-// add puts one valid event into the batch, unless it was sent before.
-func (c *Collector) add(b *batch, event *weir.Event, origin Origin) {
-	b.accepted++
-	stamp(event, b.claim.received)
-	if event.ID == "" {
-		event.ID = newID()
-	} else if other := c.recent.take(recentKey(b.project, event), event.Untimed, b.claim); other != nil {
-		if other != b.claim {
-			b.waiting = append(b.waiting, other)
+// claim takes the ids of the batch's events and drops the events that were sent
+// before, or come with another request at this moment.
+func (c *Collector) claim(b *batch) {
+	ids := make([]wanted, 0, len(b.events))
+	for i := range b.events {
+		if event := &b.events[i]; event.ID != "" {
+			ids = append(ids, wanted{key: recentKey(b.project, event), untimed: event.Untimed})
 		}
-		return
 	}
-	c.config.Enrich(event, origin)
-	b.lines = append(eventjson.AppendEvent(b.lines, event), '\n')
-	b.keep()
+	c.recent.takeAll(ids, b.claim)
+	kept := b.events[:0]
+	for i := range b.events {
+		event := &b.events[i]
+		if event.ID == "" {
+			event.ID = newID()
+		} else {
+			holder := ids[0].holder
+			ids = ids[1:]
+			if holder != nil {
+				b.waitFor(holder)
+				continue
+			}
+		}
+		kept = append(kept, *event)
+	}
+	clear(b.events[len(kept):])
+	b.events = kept
+}
+
+// waitFor notes that another request carries one of the batch's events.
+func (b *batch) waitFor(holder *claim) {
+	if holder != b.claim && (len(b.waiting) == 0 || b.waiting[len(b.waiting)-1] != holder) {
+		b.waiting = append(b.waiting, holder)
+	}
+}
+
+// encode writes the batch's events in their canonical form.
+func (c *Collector) encode(b *batch, origin Origin) error {
+	b.lines = *linesBuffers.Get().(*[]byte)
+	for i := range b.events {
+		c.config.Enrich(&b.events[i], origin)
+		b.lines = append(eventjson.AppendEvent(b.lines, &b.events[i]), '\n')
+		if len(b.lines) > maxLinesBytes {
+			return weir.Errorf(weir.CodeTooLarge, "the body's events take more than %d bytes as they are stored; send fewer at once", maxLinesBytes)
+		}
+	}
+	return nil
 }
 
 // newID makes an id for an event that came without one: a UUIDv7 (RFC 9562),
@@ -251,27 +276,26 @@ func stamp(event *weir.Event, received time.Time) {
 	}
 }
 
-// commit brings the batch to the log, and waits for the requests that carry
-// the rest of its events.
-func (c *Collector) commit(ctx context.Context, b *batch) error {
-	if len(b.events) > 0 {
-		if err := c.committer.commit(ctx, b); err != nil {
-			c.abandon(b, err)
+// settle brings the rejected events to the quarantine and the others to the log.
+// The log comes last: once events are in it there is no refusing the body any
+// more, since those without an id would count twice when it is sent again.
+func (c *Collector) settle(ctx context.Context, b *batch, origin Origin) error {
+	if err := c.encode(b, origin); err != nil {
+		return err
+	}
+	if err := c.quarantine(ctx, b.project, b.rejected); err != nil {
+		return err
+	}
+	for _, holder := range b.waiting {
+		if err := holder.wait(ctx); err != nil {
 			return err
 		}
 	}
-	b.claim.finish(nil)
-	for _, other := range b.waiting {
-		if err := other.wait(ctx); err != nil {
-			return err
-		}
+	if len(b.events) == 0 {
+		return nil
 	}
-	return nil
+	return c.committer.commit(ctx, b)
 }
-
-// errBrokenBody is what a request gets that waited for events in the body of
-// another which turned out to be unacceptable as a whole.
-var errBrokenBody = &weir.Error{Code: weir.CodeUnavailable, Message: "the same events came in a broken request; send them again"}
 
 // abandon gives up what a batch claims, since its events are not accepted.
 func (c *Collector) abandon(b *batch, err error) {

@@ -174,6 +174,10 @@ func join(pieces []weir.Frame, size int) weir.Frame {
 	}
 	frame.Events = make([]*weir.Event, 0, frame.Count)
 	for _, piece := range pieces {
+		if piece.Events == nil {
+			frame.Events = nil // readers get all or none
+			return frame
+		}
 		frame.Events = append(frame.Events, piece.Events...)
 	}
 	return frame
@@ -181,9 +185,13 @@ func join(pieces []weir.Frame, size int) weir.Frame {
 
 // split cuts a batch at the ends of lines into pieces that fit a frame.
 func split(b *batch) []weir.Frame {
-	lines, events := b.lines, pointers(b.events)
+	lines := b.lines
 	if len(lines) <= maxFrameBytes {
-		return []weir.Frame{{Project: b.project, Count: len(events), Body: lines, Events: events}}
+		piece := weir.Frame{Project: b.project, Count: len(b.events), Body: lines}
+		if !b.large {
+			piece.Events = pointers(b.events)
+		}
+		return []weir.Frame{piece}
 	}
 	var pieces []weir.Frame
 	for len(lines) > 0 {
@@ -196,8 +204,8 @@ func split(b *batch) []weir.Frame {
 		}
 		piece := lines[:end]
 		count := bytes.Count(piece, []byte{'\n'})
-		pieces = append(pieces, weir.Frame{Project: b.project, Count: count, Body: piece, Events: events[:count]})
-		lines, events = lines[end:], events[count:]
+		pieces = append(pieces, weir.Frame{Project: b.project, Count: count, Body: piece})
+		lines = lines[end:]
 	}
 	return pieces
 }

@@ -31,6 +31,12 @@ const (
 	// maxQuarantineBytes is from where a message of rejected events is closed.
 	// One more, with each character escaped at its longest, fits below 1 MB.
 	maxQuarantineBytes = 400 << 10
+	// maxBodyEvents bounds the events of one body: decoded they take many times
+	// their size as sent when they are small.
+	maxBodyEvents = 50_000
+	// maxHeldBytes is up to where a body is held in memory for readers with its
+	// events, which share its memory; those of larger ones are read back.
+	maxHeldBytes = 256 << 10
 	// maxRecycledBytes is up to where a buffer is kept for the next request: the
 	// size of usual batches, not of the largest.
 	maxRecycledBytes = 256 << 10

@@ -69,11 +69,26 @@ func recentKey(project string, event *weir.Event) xxh3.Uint128 {
 	return xxh3.Hash128(key)
 }
 
-// take claims a key, or returns the claim that already has it. The id of an
-// untimed event is free again after a while, as in the store.
-func (r *recent) take(key xxh3.Uint128, untimed bool, by *claim) *claim {
+// wanted is an id to claim.
+type wanted struct {
+	key     xxh3.Uint128
+	untimed bool
+	holder  *claim // who has it already, or nil
+}
+
+// takeAll claims ids at one instant and tells who has those that are taken. So
+// a claim only ever waits for older ones, and no two wait for each other.
+func (r *recent) takeAll(ids []wanted, by *claim) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for i := range ids {
+		ids[i].holder = r.take(ids[i].key, ids[i].untimed, by)
+	}
+}
+
+// take claims a key, or returns the claim that already has it. The id of an
+// untimed event is free again after a while, as in the store. The lock is held.
+func (r *recent) take(key xxh3.Uint128, untimed bool, by *claim) *claim {
 	for _, generation := range [...]map[xxh3.Uint128]*claim{r.current, r.previous} {
 		other := generation[key]
 		if other != nil && (!untimed || by.received.Sub(other.received) <= weir.UntimedRepeatWindow) {

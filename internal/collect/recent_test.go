@@ -82,6 +82,18 @@ func TestRequestsThatWaitForEachOther(t *testing.T) {
 	}
 }
 
+func TestABrokenBodyClaimsNothing(t *testing.T) {
+	f := start(t, options{})
+	if _, err := f.Accept(t.Context(), weir.DefaultProject, []byte("["+event("same")+`,{"name":`), Origin{}); weir.ErrorCode(err) != weir.CodeInvalid {
+		t.Fatalf("a broken body gives %v", err)
+	}
+	if held := len(f.recent.current); held != 0 {
+		t.Errorf("%d ids are claimed", held)
+	}
+	f.accept(event("same"))
+	f.one()
+}
+
 // TestWhoWaitsForAFailureFailsToo, and the retry is stored.
 func TestWhoWaitsForAFailureFailsToo(t *testing.T) {
 	f, held := startHeld(t)
@@ -99,7 +111,7 @@ func TestWhoWaitsForAFailureFailsToo(t *testing.T) {
 	if o := <-first; weir.ErrorCode(o.err) != weir.CodeUnavailable {
 		t.Errorf("%+v", o)
 	}
-	if err := f.commit(t.Context(), batch); weir.ErrorCode(err) != weir.CodeUnavailable {
+	if err := f.settle(t.Context(), batch, Origin{}); weir.ErrorCode(err) != weir.CodeUnavailable {
 		t.Errorf("who waited got %v", err)
 	}
 	held.release <- struct{}{}

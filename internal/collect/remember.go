@@ -24,7 +24,7 @@ func (c *Collector) Remember(frames []weir.Frame) {
 				break
 			}
 			if err == nil {
-				c.recent.take(recentKey(frame.Project, &event), event.Untimed, durable)
+				c.recent.takeAll([]wanted{{key: recentKey(frame.Project, &event), untimed: event.Untimed}}, durable)
 			}
 		}
 		durable.finish(nil)

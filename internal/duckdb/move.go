@@ -116,7 +116,7 @@ func (s *Store) move(ctx context.Context, t *table) error {
 	if err := s.commitMove(tx, t); err != nil {
 		return err
 	}
-	if _, err := s.mover.ExecContext(ctx, "DROP TABLE "+t.qualified()); err != nil {
+	if _, err := s.mover.ExecContext(context.WithoutCancel(ctx), "DROP TABLE "+t.qualified()); err != nil {
 		// The rows are on disk and no query reads the table any more: all that
 		// is lost is memory.
 		s.config.Logger.Warn("cannot drop a table in memory", "error", err)

@@ -144,11 +144,10 @@ func (s *Store) appendSuspects(run []*pending) error {
 // lookUpSQL begins reading a consistent view of the rows and returns the
 // question which of the suspects are among them.
 func (s *Store) lookUpSQL(run []*pending) (string, error) {
-	low, _ := run[0].span()
-	_, high := run[len(run)-1].span()
-	if run[0].record.Time.Add(-weir.UntimedRepeatWindow).Before(low) {
-		low = run[0].record.Time.Add(-weir.UntimedRepeatWindow)
-		high = run[len(run)-1].record.Time.Add(weir.UntimedRepeatWindow)
+	low, high := run[0].span()
+	for _, p := range run {
+		from, to := p.span()
+		low, high = earlier(low, from), later(high, to)
 	}
 	within := fmt.Sprintf("time BETWEEN make_timestamp(%d) AND make_timestamp(%d)", low.UnixMicro(), high.UnixMicro())
 	s.mu.RLock()
@@ -163,4 +162,18 @@ func (s *Store) lookUpSQL(run []*pending) (string, error) {
 	}
 	return fmt.Sprintf(`SELECT DISTINCT s.n FROM %s.suspects s JOIN (%s) e
 		ON e.id = s.id AND e.project = s.project AND e.time BETWEEN s.low AND s.high`, memory, sources.String()), nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

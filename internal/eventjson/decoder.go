@@ -74,9 +74,10 @@ func eventErrorf(code, format string, args ...any) *EventError {
 	return &EventError{Code: code, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Reset makes d read body. Events share its memory: it must not change while
+// Reset makes d read body, in which it mends broken surrogates. Events share its memory: it must not change while
 // they are in use, and lives as long as any text taken from them.
 func (d *Decoder) Reset(body []byte) {
+	mendSurrogates(body)
 	d.body = body
 	d.valid = utf8.Valid(body)
 	d.array = false

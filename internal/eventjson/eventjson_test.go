@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/weirhq/weir"
 )
 
@@ -158,6 +160,22 @@ func TestRepeatedNamesKeepTheLast(t *testing.T) {
 	}
 }
 
+func TestHalvesOfSurrogatePairsAreMended(t *testing.T) {
+	for text, want := range map[string]string{
+		`"\ud83d\ude00"`:       `"\ud83d\ude00"`,
+		`"\ud800"`:             `"\ufffd"`,
+		`"\uD83Dx"`:            `"\ufffdx"`,
+		`"\udc00x"`:            `"\ufffdx"`,
+		`"\ud83d\ud83d\ude00"`: `"\ufffd\ud83d\ude00"`,
+		`"\\\\ud800"`:          `"\\\\ud800"`,
+	} {
+		events, errs := decodeAll(t, `{"name":"a","properties":{"x":`+text+`}}`)
+		if len(errs) > 0 || string(events[0].Properties) != `{"x":`+want+`}` {
+			t.Errorf("%s became %s (%v), want %s", text, events[0].Properties, errs, want)
+		}
+	}
+}
+
 func TestUnknownFieldsAreKept(t *testing.T) {
 	events, errs := decodeAll(t, `{"name":"a","type":"x","properties":{"type":"y"},"context":{"app":"y","url":"u"},"nested":{ "a" : 1 }}`)
 	if len(errs) > 0 || string(events[0].Properties) != `{"nested":{"a":1},"type":"y"}` {
@@ -214,6 +232,9 @@ func FuzzDecode(f *testing.F) {
 			again.Reset(line)
 			if _, err := again.Next(&same); err != nil || strings.ContainsRune(string(line), '\n') {
 				t.Fatalf("%q encoded as %q, which decodes with %v", body, line, err)
+			}
+			if !jsontext.Value(line).IsValid(jsontext.AllowDuplicateNames(true)) {
+				t.Fatalf("%q encoded as %q, which strict readers refuse", body, line)
 			}
 			if second := AppendEvent(nil, &same); string(second) != string(line) {
 				t.Fatalf("encoded %q, then %q", line, second)

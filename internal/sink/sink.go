@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// maxBatchEvents bounds the events decoded at once, and with them memory.
+	// maxBatchEvents bounds the events stored at once, and with them memory; the
+	// last frame may go beyond it.
 	maxBatchEvents = 8_192
 	// linger is how long the sink gathers frames after the first: long enough
 	// to share the cost of a transaction, short enough for a quarter of a
