@@ -67,6 +67,7 @@ func (l *Log) Append(ctx context.Context, frames []weir.Frame) (uint64, error) {
 	if len(frames) > maxBatchFrames {
 		return 0, unavailable(fmt.Errorf("%d frames at once, more than %d", len(frames), maxBatchFrames))
 	}
+	l.tail.yield(ctx)
 	var last uint64
 	var err error
 	id := nuid.Next()

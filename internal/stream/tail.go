@@ -13,6 +13,14 @@ const (
 	// process: what arrives in half a second under full load.
 	maxTailEvents = 131_072
 	maxTailBytes  = 96 << 20
+	// crowdedEvents is from where the writer gives readers a moment before each
+	// append, at most crowdedWait, as long as one of them read within
+	// stalledAfter. Readers that fall out of the tail read the log back and decode
+	// it, which costs more than the moment; a reader that stands still is not
+	// waited for.
+	crowdedEvents = maxTailEvents / 2
+	crowdedWait   = 40 * time.Millisecond
+	stalledAfter  = time.Second
 )
 
 // tail is the newest frames that this process wrote, with their events as they
@@ -27,10 +35,14 @@ type tail struct {
 	bytes   int
 	last    uint64               // the newest sequence known
 	readers map[*Follower]uint64 // what each wants next
+	read    time.Time            // when one last took a frame
+	room    chan struct{}        // closed when it is no longer crowded
 	changed chan struct{}        // closed when frames come
 }
 
-func newTail() *tail { return &tail{changed: make(chan struct{}), readers: map[*Follower]uint64{}} }
+func newTail() *tail {
+	return &tail{changed: make(chan struct{}), room: make(chan struct{}), readers: map[*Follower]uint64{}}
+}
 
 // add takes frames that the log has just stored, the last of them at a
 // sequence.
@@ -102,8 +114,35 @@ func (t *tail) next(reader *Follower) (weir.Frame, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.readers[reader] = reader.next
+	crowded := t.events > crowdedEvents
 	t.trim()
-	return t.at(reader.next)
+	if crowded && t.events <= crowdedEvents {
+		close(t.room)
+		t.room = make(chan struct{})
+	}
+	frame, ok := t.at(reader.next)
+	if ok {
+		t.read = time.Now()
+	}
+	return frame, ok
+}
+
+// yield gives the readers a moment when many frames wait for them.
+func (t *tail) yield(ctx context.Context) {
+	t.mu.Lock()
+	crowded := t.events > crowdedEvents && time.Since(t.read) < stalledAfter
+	room := t.room
+	t.mu.Unlock()
+	if !crowded {
+		return
+	}
+	timer := time.NewTimer(crowdedWait)
+	defer timer.Stop()
+	select {
+	case <-room:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // get returns the frame at a sequence, if it is here.
