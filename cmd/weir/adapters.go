@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/sink"
@@ -22,11 +23,12 @@ func (l sinkLog) Follow(ctx context.Context, after uint64) (sink.Follower, error
 	return l.Log.Follow(ctx, after)
 }
 
-// guardedLog refuses events while the disk is nearly full: once a write fails,
-// the log would need a restart of its streams.
+// guardedLog refuses events while the disk is nearly full, and has the log
+// repaired when it no longer answers: it met an error of writing all the same.
 type guardedLog struct {
 	*stream.Log
-	disk *disk
+	server *stream.Server
+	disk   *disk
 }
 
 // Append writes frames, if there is room.
@@ -34,5 +36,9 @@ func (l guardedLog) Append(ctx context.Context, frames []weir.Frame) (uint64, er
 	if err := l.disk.status(); err != nil {
 		return 0, &weir.Error{Code: weir.CodeUnavailable, Message: "the server's disk is full; send the events again later", Err: err}
 	}
-	return l.Log.Append(ctx, frames)
+	last, err := l.Log.Append(ctx, frames)
+	if errors.Is(err, context.DeadlineExceeded) {
+		l.server.Repair()
+	}
+	return last, err
 }

@@ -231,7 +231,7 @@ func (s *server) startEnricher(context.Context) (err error) {
 
 func (s *server) startCollector(ctx context.Context) error {
 	s.collector = collect.New(collect.Config{
-		Log: guardedLog{s.log, s.disk}, Quarantine: s.quarantine, Logger: s.logger,
+		Log: guardedLog{s.log, s.nats, s.disk}, Quarantine: s.quarantine, Logger: s.logger,
 		Enrich: func(event *weir.Event, origin collect.Origin) {
 			s.enricher.Enrich(event, enrich.Request{UserAgent: origin.UserAgent, IP: origin.IP})
 		},

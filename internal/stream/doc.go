@@ -11,6 +11,7 @@
 // What can fail: a publish that is not acknowledged in time is sent again with
 // the same Nats-Msg-Id, so it is stored once; one that is refused (full, out
 // of space, stopped) is reported to the caller, who still holds the events.
-// When the disk runs full, JetStream switches itself off; [Server.Watch] turns
-// it on again once there is space.
+// A stream that met an error of writing, such as a full disk, takes nothing any
+// more and acknowledges nothing, or JetStream switches itself off; [Server.Watch]
+// starts it anew, for the former when [Server.Repair] asks for it.
 package stream

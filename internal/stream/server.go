@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
@@ -35,6 +36,7 @@ type Server struct {
 	dir    string
 	secret string // Weir's own connections present it
 	logger *slog.Logger
+	repair atomic.Bool // JetStream is to be started anew
 }
 
 const (
@@ -123,8 +125,12 @@ func (s *Server) Connect(name string) (*nats.Conn, error) {
 // Address returns where clients connect, or nil when they cannot.
 func (s *Server) Address() net.Addr { return s.nats.Addr() }
 
-// Watch turns JetStream on again when it has switched itself off, which it
-// does when a write fails, and returns when ctx ends.
+// Repair asks [Server.Watch] to start JetStream anew: a stream that met an error
+// of writing takes no messages until then, and does not acknowledge them.
+func (s *Server) Repair() { s.repair.Store(true) }
+
+// Watch starts JetStream anew when that was asked for, or when it has switched
+// itself off, and returns when ctx ends.
 func (s *Server) Watch(ctx context.Context) {
 	const every = 500 * time.Millisecond
 	ticker := time.NewTicker(every)
@@ -134,8 +140,19 @@ func (s *Server) Watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+			s.shutDownBroken()
 			s.revive()
 		}
+	}
+}
+
+func (s *Server) shutDownBroken() {
+	if !s.repair.Swap(false) {
+		return
+	}
+	s.logger.Warn("the log does not answer; JetStream is started anew")
+	if err := s.nats.ShutdownJetStream(); err != nil {
+		s.logger.Error("cannot shut JetStream down", "error", err)
 	}
 }
 

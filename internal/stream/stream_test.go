@@ -218,9 +218,8 @@ func TestJetStreamComesBackAfterAFailedWrite(t *testing.T) {
 	server := start(t, t.TempDir(), "")
 	log := openLog(t, server, roomy)
 	appendFrames(t, log, frame("one\n"))
-	if err := server.nats.DisableJetStream(); err != nil {
-		t.Fatal(err)
-	}
+	server.Repair()
+	server.shutDownBroken()
 	server.revive()
 	if last := appendFrames(t, log, frame("two\n")); last != 2 {
 		t.Errorf("the next frame has sequence %d", last)
