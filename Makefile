@@ -36,7 +36,7 @@ test-fuzz: ## a few seconds of each fuzz test
 
 .PHONY: test-ui
 test-ui: $(UI)/node_modules ## types, style, tests and reproducible build of the dashboard
-	cd $(UI) && npm run --silent check && npm run --silent lint && npm test --silent
+	cd $(UI) && npm run --silent check && npm run --silent lint && npm test --silent && npm run --silent e2e
 	./scripts/check-dist.sh
 
 .PHONY: test-app

@@ -91,7 +91,7 @@ export class Shop {
 
 function nameCount(name: string, index: number, total: number): Summary['names'][number] {
   const share = (SHARES[index] ?? 1) - (SHARES[index - 1] ?? 0);
-  return { name, count: Math.round(total * share), people: Math.round((total * share) / 38) };
+  return { name, count: Math.round(total * share) };
 }
 
 function pageCount(path: string, index: number, total: number): Summary['pages'][number] {

@@ -90,7 +90,7 @@ test('waits for the first event with a command, until there is one', async () =>
 test('markup in what users send is shown as text, in rows, lists and the dialog', async () => {
   const hostile = '<img src=x onerror=alert(1)>';
   await open();
-  const names = [{ name: hostile, count: 1, people: 1 }];
+  const names = [{ name: hostile, count: 1 }];
   latest().send('summary', sampleSummary({ names, pages: [{ path: hostile, count: 1 }] }));
   const context = { path: hostile, country: hostile, browser: hostile };
   latest().send('event', sampleEvent({ name: hostile, user_id: hostile, context }));

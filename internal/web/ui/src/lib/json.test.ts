@@ -23,3 +23,12 @@ test('each piece has its kind', () => {
     'word false',
   ]);
 });
+
+test('characters that turn text around are escaped, and mean the same', () => {
+  const value = { '\u2067k': 'a\u202Eb\u061C' };
+  const text = jsonTokens(value)
+    .map((token) => token.text)
+    .join('');
+  expect(text).toContain('"\\u2067k": "a\\u202eb\\u061c"');
+  expect(JSON.parse(text)).toEqual(value);
+});

@@ -30,7 +30,6 @@ export interface LiveEvent {
 export interface NameCount {
   name: string;
   count: number;
-  people: number;
 }
 
 export interface PageCount {
@@ -38,17 +37,19 @@ export interface PageCount {
   count: number;
 }
 
-/** The state of the last 30 minutes, sent once a second. */
+/** The state of the last 30 minutes, sent once a second. Names, pages and people are those of `total`. */
 export interface Summary {
   time: string;
-  /** Events in the last 30 minutes. */
+  /** Events that happened in the last 30 minutes, whenever they came in. */
   total: number;
-  /** Events accepted in the last full second. */
+  /** Events received in the last full second, whenever they happened. */
   rate: number;
-  /** Events in each of the last 60 full seconds, oldest first. */
+  /** Events received in each of the last 60 full seconds, oldest first. */
   per_second: number[];
   people_5m: number;
   people_30m: number;
+  /** There are more people than the server tracks. */
+  people_at_least?: boolean;
   names: NameCount[];
   pages: PageCount[];
   as_of: AsOf;

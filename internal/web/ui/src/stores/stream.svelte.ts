@@ -13,7 +13,7 @@ export const FLUSH_MS = 300;
 
 /**
  * The newest events, newest first. While it is paused (by the user) or held
- * (the pointer rests on it), rows stand still and newer ones wait.
+ * (a pointer or the focus is on it), rows stand still and newer ones wait.
  */
 export class EventStream {
   rows = $state.raw<readonly Row[]>([]);
@@ -42,9 +42,11 @@ export class EventStream {
     this.#flush();
   }
 
+  /** Let go, rows stay a moment longer: a click is to end on the row it began on. */
   hold(held: boolean): void {
     this.#held = held;
-    this.#flush();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#flush, FLUSH_MS);
   }
 
   /** Call when the stream is no longer shown. */

@@ -47,9 +47,21 @@ test('rows stand still while paused or held, and newer ones wait', () => {
 
   stream.togglePause();
   stream.hold(false);
+  vi.advanceTimersByTime(FLUSH_MS);
   expect(ids()).toEqual(['e0']);
   stream.togglePause();
   expect(ids()).toEqual(['e2', 'e1', 'e0']);
+});
+
+test('rows that are let go stay for a click that is under way', () => {
+  stream.hold(true);
+  send(1);
+  vi.advanceTimersByTime(FLUSH_MS - 1);
+  stream.hold(false);
+  vi.advanceTimersByTime(FLUSH_MS - 1);
+  expect(ids()).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(ids()).toEqual(['e0']);
 });
 
 test('an event that is sent again is shown once', () => {

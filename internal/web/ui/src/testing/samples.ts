@@ -21,7 +21,7 @@ export function sampleSummary(changes: Partial<Summary> = {}): Summary {
     per_second: Array.from({ length: 60 }, (_, index) => index),
     people_5m: 11,
     people_30m: 42,
-    names: [{ name: 'page_view', count: 900, people: 40 }],
+    names: [{ name: 'page_view', count: 900 }],
     pages: [{ path: '/shoes', count: 300 }],
     as_of: { sequence: 9, time: '2026-01-02T03:04:05.249Z', lag_ms: 1 },
     ...changes,

@@ -1,0 +1,58 @@
+import { expect, test } from './test.ts';
+import type { SentEvent } from './weir.ts';
+
+function visit(person: number): SentEvent {
+  const context = { url: `https://shop.example/${person % 3}` };
+  return { name: 'page_view', user_id: `u${person}`, context };
+}
+
+test('after kill -9 and a restart the page is live again, with the numbers from before', async ({
+  dashboard,
+  weir,
+  guard,
+}) => {
+  guard.expects(/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);
+  const { page } = dashboard;
+  const numbers = async (): Promise<unknown> => ({
+    events: await dashboard.headline('Events'),
+    people: await dashboard.headline('People'),
+    now: await dashboard.headline('People now'),
+    names: await dashboard.top('Top events'),
+    pages: await dashboard.top('Top pages'),
+    rows: await dashboard.rows.count(),
+  });
+  await weir.send(...Array.from({ length: 30 }, (_, person) => visit(person)));
+  await dashboard.open();
+  await expect.poll(() => dashboard.headline('Events')).toBe(30);
+  await expect.poll(() => dashboard.rows.count()).toBe(30);
+  const before = await numbers();
+
+  await weir.kill();
+  await page.getByText('Not live.').waitFor();
+  expect(await numbers()).toEqual(before);
+
+  await weir.start();
+  await dashboard.badge('Live').waitFor();
+  expect(await page.getByText('Not live.').count()).toBe(0);
+  await expect.poll(numbers).toEqual(before);
+
+  await weir.send(visit(0));
+  await expect.poll(() => dashboard.headline('Events')).toBe(31);
+  await expect.poll(() => dashboard.rows.count()).toBe(31);
+});
+
+test('a page that is opened while nothing answers comes up by itself', async ({
+  dashboard,
+  weir,
+  guard,
+}) => {
+  guard.expects(/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/);
+  const { page } = dashboard;
+  await dashboard.open();
+  // The page comes from the browser's memory, its questions meet a dead server.
+  await page.route(`${weir.url}/v1/session`, (route) => route.abort('connectionrefused'));
+  await page.reload();
+  await page.getByRole('heading', { name: 'Weir does not answer' }).waitFor();
+  await page.unroute(`${weir.url}/v1/session`);
+  await dashboard.badge('Live').waitFor();
+});
