@@ -7,7 +7,8 @@ type Frame struct {
 	// Sequence is the frame's place in the log, from 1, without reuse.
 	Sequence uint64
 	Project  string
-	// Written is when the log stored the frame.
+	// Written is when the log stored the frame; to readers in the process that
+	// wrote it, when that was acknowledged.
 	Written time.Time
 	// Count is the number of events in Body, as the writer counted them.
 	Count int
