@@ -11,8 +11,8 @@ import (
 const (
 	// maxTailEvents and maxTailBytes bound the frames kept for readers in this
 	// process: what arrives in half a second under full load.
-	maxTailEvents = 131_072
-	maxTailBytes  = 96 << 20
+	maxTailEvents = 81_920
+	maxTailBytes  = 64 << 20
 	// crowdedEvents is from where the writer gives readers a moment before each
 	// append, at most crowdedWait, as long as one of them read within
 	// stalledAfter. Readers that fall out of the tail read the log back and decode
