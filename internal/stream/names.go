@@ -10,6 +10,12 @@ const (
 	quarantineStream  = "QUARANTINE"
 	quarantineSubject = "quarantine."
 	metadataBucket    = "WEIR"
+	ingestSubject     = "ingest."
+	eventsSubject     = "events."
+	deadStream        = "DEAD"
+	deadSubject       = "dead."
+	replaySubject     = "replay."
+	apiSubjects       = "weir.v1.>"
 	headerEvents      = "Weir-Events"
 	headerBatchID     = "Nats-Batch-Id" // these three: ADR-50
 	headerBatchSeq    = "Nats-Batch-Sequence"

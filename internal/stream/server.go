@@ -3,16 +3,17 @@ package stream
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
 
 	"github.com/weirhq/weir"
 )
@@ -24,19 +25,30 @@ type ServerConfig struct {
 	// Listen is the address for clients, or empty for none: Weir itself is
 	// connected inside the process.
 	Listen string
+	// TLS, if not nil, is what clients must speak.
+	TLS *tls.Config
+	// Monitor is the address of NATS's own monitoring over HTTP, or empty for
+	// none. It tells of all projects and asks for no token.
+	Monitor string
 	// Authenticate tells what a client's token grants. Clients without a
 	// valid token are turned away.
 	Authenticate func(token string) (weir.Grant, bool)
-	Logger       *slog.Logger
+	// Streaming, if not nil, lets in clients of the NATS Streaming gateway.
+	Streaming *StreamingAccess
+	Logger    *slog.Logger
 }
 
-// Server is an embedded NATS server with JetStream.
+// Server is an embedded NATS server with JetStream. Its methods are safe for
+// concurrent use.
 type Server struct {
 	nats   *natsserver.Server
 	dir    string
 	secret string // Weir's own connections present it
+	door   *door
 	logger *slog.Logger
 	repair atomic.Bool // JetStream is to be started anew
+
+	accounts sync.Mutex // one account is opened at a time
 }
 
 const (
@@ -49,11 +61,35 @@ const (
 	// maxJetStreamMemory is for the state of consumers in memory; no stream
 	// is kept there.
 	maxJetStreamMemory = 64 << 20
+	// syncInterval is how often streams are synced to disk that are not at each
+	// write: those that can be made again from the log.
+	syncInterval = 10 * time.Second
 )
 
 // StartServer starts the embedded server and waits until it serves.
 func StartServer(config ServerConfig) (*Server, error) {
 	s := &Server{dir: config.Dir, secret: rand.Text(), logger: config.Logger}
+	s.door = newDoor(s.secret, config)
+	options, err := s.options(config)
+	if err != nil {
+		return nil, err
+	}
+	server, err := natsserver.NewServer(options)
+	if err != nil {
+		return nil, fmt.Errorf("cannot create the NATS server: %w", err)
+	}
+	s.nats = server
+	s.door.server = server
+	server.SetLoggerV2(serverLogger{config.Logger}, false, false, false)
+	server.Start()
+	if err := s.awaitReady(config); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) options(config ServerConfig) (*natsserver.Options, error) {
 	options := &natsserver.Options{
 		ServerName:                 "weir",
 		JetStream:                  true,
@@ -61,65 +97,48 @@ func StartServer(config ServerConfig) (*Server, error) {
 		JetStreamMaxStore:          maxJetStreamBytes,
 		JetStreamMaxMemory:         maxJetStreamMemory,
 		SyncAlways:                 true,
+		SyncInterval:               syncInterval,
 		NoSigs:                     true,
 		NoSystemAccount:            true,
 		DisableShortFirstPing:      true,
-		CustomClientAuthentication: &authenticator{secret: s.secret, authenticate: config.Authenticate},
+		CustomClientAuthentication: s.door,
+		TLSConfig:                  config.TLS,
+		TLS:                        config.TLS != nil,
 	}
-	if err := setListen(options, config.Listen); err != nil {
-		return nil, err
+	if config.Listen == "" {
+		options.DontListen = true
+		return options, nil
 	}
-	server, err := natsserver.NewServer(options)
-	if err != nil {
-		return nil, fmt.Errorf("cannot create the NATS server: %w", err)
+	var err error
+	if options.Host, options.Port, err = splitAddress(config.Listen); err != nil {
+		return nil, fmt.Errorf("cannot listen for NATS clients on %q: %w", config.Listen, err)
 	}
-	server.SetLoggerV2(serverLogger{config.Logger}, false, false, false)
-	server.Start()
-	if !server.ReadyForConnections(startTimeout) {
-		server.Shutdown()
-		return nil, fmt.Errorf("the NATS server was not ready within %s", startTimeout)
-	}
-	if !server.JetStreamEnabled() {
-		server.Shutdown()
-		return nil, fmt.Errorf("cannot start JetStream in %s: see the log above", config.Dir)
-	}
-	s.nats = server
-	return s, nil
+	return options, nil
 }
 
-func setListen(options *natsserver.Options, listen string) error {
-	if listen == "" {
-		options.DontListen = true
-		return nil
-	}
-	host, port, err := net.SplitHostPort(listen)
+// splitAddress parts an address; port 0 becomes the server's word for any.
+func splitAddress(address string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(address)
 	if err != nil {
-		return fmt.Errorf("cannot listen for NATS clients on %q: %w", listen, err)
+		return "", 0, err
 	}
-	options.Host = host
-	options.Port, err = strconv.Atoi(port)
-	if err != nil {
-		return fmt.Errorf("cannot listen for NATS clients on %q: the port must be a number", listen)
+	if port, err = strconv.Atoi(text); err != nil {
+		return "", 0, errors.New("the port must be a number")
 	}
-	if options.Port == 0 {
-		options.Port = natsserver.RANDOM_PORT
+	if port == 0 {
+		port = natsserver.RANDOM_PORT
+	}
+	return host, port, nil
+}
+
+func (s *Server) awaitReady(config ServerConfig) error {
+	if !s.nats.ReadyForConnections(startTimeout) {
+		return fmt.Errorf("the NATS server was not ready within %s", startTimeout)
+	}
+	if !s.nats.JetStreamEnabled() {
+		return fmt.Errorf("cannot start JetStream in %s: see the log above", config.Dir)
 	}
 	return nil
-}
-
-// Connect opens a connection inside the process, for Weir itself.
-func (s *Server) Connect(name string) (*nats.Conn, error) {
-	conn, err := nats.Connect("",
-		nats.InProcessServer(s.nats),
-		nats.Token(s.secret),
-		nats.Name(name),
-		nats.MaxReconnects(-1),
-		nats.ReconnectWait(100*time.Millisecond),
-	)
-	if err != nil {
-		return nil, fmt.Errorf("cannot connect to the embedded NATS server: %w", err)
-	}
-	return conn, nil
 }
 
 // Address returns where clients connect, or nil when they cannot.
@@ -179,38 +198,6 @@ func (s *Server) revive() {
 func (s *Server) Close() {
 	s.nats.Shutdown()
 	s.nats.WaitForShutdown()
-}
-
-// authenticator lets in Weir itself and clients with a valid token.
-type authenticator struct {
-	secret       string
-	authenticate func(token string) (weir.Grant, bool)
-}
-
-// Check implements the server's Authentication.
-func (a *authenticator) Check(client natsserver.ClientAuthentication) bool {
-	options := client.GetOpts()
-	token := options.Token
-	if token == "" {
-		token = options.Password
-	}
-	if subtle.ConstantTimeCompare([]byte(token), []byte(a.secret)) == 1 {
-		return true
-	}
-	if _, ok := a.authenticate(token); !ok {
-		return false
-	}
-	client.RegisterUser(&natsserver.User{Permissions: clientPermissions()})
-	return true
-}
-
-// clientPermissions are what clients may do: until there are subjects for
-// them, nothing but receive replies.
-func clientPermissions() *natsserver.Permissions {
-	return &natsserver.Permissions{
-		Publish:   &natsserver.SubjectPermission{Deny: []string{">"}},
-		Subscribe: &natsserver.SubjectPermission{Allow: []string{"_INBOX.>"}},
-	}
 }
 
 // serverLogger passes what the server logs on to slog.
