@@ -16,6 +16,10 @@ type config struct {
 	Data       string        `help:"Directory that holds everything on disk." default:"./weir-data" env:"WEIR_DATA" placeholder:"DIR"`
 	Listen     string        `help:"Address for HTTP." default:"127.0.0.1:8080" env:"WEIR_LISTEN" placeholder:"ADDR"`
 	NATSListen string        `help:"Address of the embedded NATS server for clients; off for none." default:"127.0.0.1:4222" env:"WEIR_NATS_LISTEN" name:"nats-listen" placeholder:"ADDR"`
+	Monitor    string        `help:"Address of NATS's own monitoring over HTTP, which asks for no token." env:"WEIR_NATS_MONITOR" name:"nats-monitor" placeholder:"ADDR"`
+	TLSCert    string        `help:"Certificate in PEM for HTTP and NATS; read again when it changes." env:"WEIR_TLS_CERT" name:"tls-cert" placeholder:"FILE"`
+	TLSKey     string        `help:"Key of the certificate, in PEM." env:"WEIR_TLS_KEY" name:"tls-key" placeholder:"FILE"`
+	Stan       string        `help:"Run the NATS Streaming gateway under a cluster id, with channels bound to projects: ID[,CHANNEL=PROJECT...]." env:"WEIR_STAN" placeholder:"ID"`
 	Store      string        `help:"Where events are kept for questions." default:"duckdb" env:"WEIR_STORE"`
 	Roles      string        `help:"Which roles this process takes on." default:"all" env:"WEIR_ROLES"`
 	WriteKey   string        `help:"Write key of project default, in place of a generated one." env:"WEIR_WRITE_KEY" placeholder:"KEY"`
@@ -30,7 +34,8 @@ type config struct {
 	LogLevel   string        `help:"Least level of messages: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WEIR_LOG_LEVEL" name:"log-level"`
 	Assets     string        `help:"Directory of the dashboard's files in place of the embedded ones, for its development." env:"WEIR_ASSETS" hidden:"" type:"existingdir"`
 
-	simulated bool // the traffic is, and the dashboard says so
+	simulated     bool // the traffic is, and the dashboard says so
+	openStreaming bool // the NATS Streaming gateway asks its clients for no token
 }
 
 const (
@@ -50,7 +55,8 @@ func (c *config) validate() error {
 	if !slices.Contains([]string{"all", ""}, c.Roles) {
 		return fmt.Errorf("--roles %q is not supported; a process takes on all roles", c.Roles)
 	}
-	for flag, address := range map[string]string{"--listen": c.Listen, "--nats-listen": c.natsAddress(), "--metrics-listen": c.Metrics} {
+	addresses := map[string]string{"--listen": c.Listen, "--nats-listen": c.natsAddress(), "--metrics-listen": c.Metrics, "--nats-monitor": c.Monitor}
+	for flag, address := range addresses {
 		if address == "" && flag != "--listen" {
 			continue
 		}
@@ -61,6 +67,8 @@ func (c *config) validate() error {
 	switch {
 	case c.WriteKey != "" && c.WriteKey == c.APIToken:
 		return errors.New("--write-key and --api-token must differ: write keys are public in web pages")
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return errors.New("--tls-cert and --tls-key belong together")
 	case c.LogBytes < minLogBytes:
 		return fmt.Errorf("--log-bytes must be at least %d", minLogBytes)
 	case c.LogAge <= 0:
@@ -72,7 +80,8 @@ func (c *config) validate() error {
 	case c.RateLimit < 0:
 		return errors.New("--rate-limit must not be negative")
 	}
-	return nil
+	_, err := parseStreaming(c.Stan)
+	return err
 }
 
 // natsAddress is where NATS clients connect; empty for nowhere.

@@ -37,12 +37,26 @@ func newHTTPServer(handler http.Handler, logger *slog.Logger) *http.Server {
 }
 
 // url is where the server's page is.
-func (s *server) url() string { return "http://" + s.http.Addr().String() }
+func (s *server) url() string {
+	scheme := "http"
+	if s.certificate != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + s.http.Addr().String()
+}
 
 // natsURL is where NATS clients connect, or "off".
 func (s *server) natsURL() string {
 	if address := s.nats.Address(); address != nil && s.config.natsAddress() != "" {
 		return "nats://" + address.String()
+	}
+	return off
+}
+
+// monitorURL is where NATS's own monitoring is, or "off".
+func (s *server) monitorURL() string {
+	if address := s.nats.MonitorAddress(); address != nil {
+		return "http://" + address.String()
 	}
 	return off
 }

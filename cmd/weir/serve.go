@@ -24,7 +24,7 @@ func (c serveCommand) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	printKeys(std, server)
-	logger.Info("weir serves", "version", release, "http", server.url(), "nats", server.natsURL(), "data", c.Data)
+	logger.Info("weir serves", "version", release, "http", server.url(), "nats", server.natsURL(), "monitor", server.monitorURL(), "data", c.Data)
 	server.wait(ctx)
 	logger.Info("draining")
 	err = server.close()

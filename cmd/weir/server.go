@@ -33,20 +33,22 @@ type server struct {
 	parts  parts
 	made   map[weir.Scope]string // keys made at this start
 
-	disk       *disk
-	nats       *stream.Server
-	log        *stream.Log
-	quarantine *stream.Quarantine
-	keys       *access.Keys
-	natsKeys   atomic.Pointer[access.Keys] // keys, for clients of the NATS server
-	enricher   *enrich.Enricher
-	store      *duckdb.Store
-	sink       *sink.Sink
-	collector  *collect.Collector
-	live       *live.Live
-	answerer   *insight.Answerer
-	metrics    *metrics
-	http       net.Listener
+	certificate *certificate // nil without TLS
+	disk        *disk
+	nats        *stream.Server
+	log         *stream.Log
+	quarantine  *stream.Quarantine
+	keys        *access.Keys
+	natsKeys    atomic.Pointer[access.Keys] // keys, for clients of the NATS server
+	enricher    *enrich.Enricher
+	store       *duckdb.Store
+	sink        *sink.Sink
+	collector   *collect.Collector
+	projects    *projects
+	live        *live.Live
+	answerer    *insight.Answerer
+	metrics     *metrics
+	http        net.Listener
 	// metricsHTTP is nil when metrics are on the main address.
 	metricsHTTP net.Listener
 }
@@ -64,6 +66,7 @@ func (s *server) start(ctx context.Context) error {
 		start func(context.Context) error
 	}{
 		{"the data directory", s.startData},
+		{"TLS", s.openCertificate},
 		{"HTTP", s.listenHTTP},
 		{"the enrichment", s.startEnricher},
 		{"the log", s.startStream},
@@ -73,7 +76,9 @@ func (s *server) start(ctx context.Context) error {
 		{"the collector", s.startCollector},
 		{"the trimming of the log", s.startTrim},
 		{"the keys", s.startKeys}, // late: what is made is shown only if all starts
+		{"the projects", s.startProjects},
 		{"HTTP", s.startHTTP},
+		{"NATS", s.listenNATS},
 	} {
 		if err := step.start(ctx); err != nil {
 			return errors.Join(fmt.Errorf("cannot start %s: %w", step.what, err), s.close())
@@ -107,11 +112,31 @@ func (s *server) startData(context.Context) error {
 	return nil
 }
 
+// openCertificate reads the certificate for HTTP and NATS, if there is one.
+func (s *server) openCertificate(context.Context) (err error) {
+	if s.config.TLSCert != "" {
+		s.certificate, err = openCertificate(s.config.TLSCert, s.config.TLSKey, s.logger)
+	}
+	return err
+}
+
+func (s *server) startNATS() (err error) {
+	config := stream.ServerConfig{
+		Dir: s.config.streamPath(), Listen: s.config.natsAddress(), Monitor: s.config.Monitor,
+		Authenticate: s.authenticate, Logger: s.logger,
+	}
+	if s.certificate != nil {
+		config.TLS = s.certificate.config()
+	}
+	if s.config.Stan != "" {
+		config.Streaming = &stream.StreamingAccess{Project: weir.DefaultProject, Open: s.config.openStreaming}
+	}
+	s.nats, err = stream.StartServer(config)
+	return err
+}
+
 func (s *server) startStream(ctx context.Context) (err error) {
-	s.nats, err = stream.StartServer(stream.ServerConfig{
-		Dir: s.config.streamPath(), Listen: s.config.natsAddress(), Authenticate: s.authenticate, Logger: s.logger,
-	})
-	if err != nil {
+	if err := s.startNATS(); err != nil {
 		return err
 	}
 	s.parts.add(func() error { s.nats.Close(); return nil })
@@ -164,6 +189,16 @@ func (s *server) startKeys(ctx context.Context) error {
 	}
 	return nil
 }
+
+// startProjects serves the NATS clients of each project.
+func (s *server) startProjects(ctx context.Context) error {
+	s.projects = newProjects(s)
+	s.parts.add(s.projects.stop)
+	return s.projects.serve(ctx, weir.DefaultProject)
+}
+
+// listenNATS takes NATS clients, once all that serves them does.
+func (s *server) listenNATS(context.Context) error { return s.nats.Listen() }
 
 func (s *server) startStore(ctx context.Context) (err error) {
 	const megabyte = 1 << 20
@@ -324,10 +359,15 @@ func (s *server) serveHTTP(listener net.Listener, handler http.Handler, drain fu
 	if drain != nil {
 		server.RegisterOnShutdown(drain)
 	}
+	serve := server.Serve
+	if s.certificate != nil {
+		server.TLSConfig = s.certificate.config()
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			s.logger.Error("HTTP stopped", "error", err)
 		}
 	}()

@@ -39,6 +39,9 @@ func startWithProjects(t *testing.T, dir string) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
+	if err := server.Listen(); err != nil {
+		t.Fatal(err)
+	}
 	return server
 }
 

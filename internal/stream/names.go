@@ -44,4 +44,7 @@ const (
 	// the oldest go first.
 	quarantineBytes = 1 << 30
 	quarantineAge   = 30 * 24 * time.Hour
+	// deadBytes and deadAge bound the same way what consumers gave up on.
+	deadBytes = 1 << 30
+	deadAge   = 90 * 24 * time.Hour
 )

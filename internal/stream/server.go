@@ -22,8 +22,8 @@ import (
 type ServerConfig struct {
 	// Dir is where JetStream keeps its files.
 	Dir string
-	// Listen is the address for clients, or empty for none: Weir itself is
-	// connected inside the process.
+	// Listen is the address for clients, taken by [Server.Listen], or empty for
+	// none: Weir itself is connected inside the process.
 	Listen string
 	// TLS, if not nil, is what clients must speak.
 	TLS *tls.Config
@@ -43,6 +43,7 @@ type ServerConfig struct {
 type Server struct {
 	nats   *natsserver.Server
 	dir    string
+	listen string
 	secret string // Weir's own connections present it
 	door   *door
 	logger *slog.Logger
@@ -68,7 +69,7 @@ const (
 
 // StartServer starts the embedded server and waits until it serves.
 func StartServer(config ServerConfig) (*Server, error) {
-	s := &Server{dir: config.Dir, secret: rand.Text(), logger: config.Logger}
+	s := &Server{dir: config.Dir, listen: config.Listen, secret: rand.Text(), logger: config.Logger}
 	s.door = newDoor(s.secret, config)
 	options, err := s.options(config)
 	if err != nil {
@@ -99,21 +100,32 @@ func (s *Server) options(config ServerConfig) (*natsserver.Options, error) {
 		SyncAlways:                 true,
 		SyncInterval:               syncInterval,
 		NoSigs:                     true,
+		DontListen:                 true, // before [Server.Listen]
 		NoSystemAccount:            true,
 		DisableShortFirstPing:      true,
 		CustomClientAuthentication: s.door,
 		TLSConfig:                  config.TLS,
 		TLS:                        config.TLS != nil,
 	}
-	if config.Listen == "" {
-		options.DontListen = true
-		return options, nil
-	}
-	var err error
-	if options.Host, options.Port, err = splitAddress(config.Listen); err != nil {
-		return nil, fmt.Errorf("cannot listen for NATS clients on %q: %w", config.Listen, err)
+	if err := setAddresses(options, config); err != nil {
+		return nil, err
 	}
 	return options, nil
+}
+
+func setAddresses(options *natsserver.Options, config ServerConfig) (err error) {
+	if config.Monitor != "" {
+		if options.HTTPHost, options.HTTPPort, err = splitAddress(config.Monitor); err != nil {
+			return fmt.Errorf("cannot listen for NATS's monitoring on %q: %w", config.Monitor, err)
+		}
+	}
+	if config.Listen == "" {
+		return nil
+	}
+	if options.Host, options.Port, err = splitAddress(config.Listen); err != nil {
+		return fmt.Errorf("cannot listen for NATS clients on %q: %w", config.Listen, err)
+	}
+	return nil
 }
 
 // splitAddress parts an address; port 0 becomes the server's word for any.
@@ -141,7 +153,28 @@ func (s *Server) awaitReady(config ServerConfig) error {
 	return nil
 }
 
-// Address returns where clients connect, or nil when they cannot.
+// Listen begins to take clients. Before, the keys must be known and the accounts
+// of the projects open: clients give up for good when they are turned away twice.
+func (s *Server) Listen() error {
+	if s.listen == "" {
+		return nil
+	}
+	s.nats.AcceptLoop(make(chan struct{}))
+	if s.nats.Addr() == nil {
+		return fmt.Errorf("cannot listen for NATS clients on %s: see the log above", s.listen)
+	}
+	return nil
+}
+
+// MonitorAddress returns where NATS's own monitoring is, or nil.
+func (s *Server) MonitorAddress() net.Addr {
+	if address := s.nats.MonitorAddr(); address != nil {
+		return address
+	}
+	return nil
+}
+
+// Address returns where clients connect, or nil while they cannot.
 func (s *Server) Address() net.Addr { return s.nats.Addr() }
 
 // Repair asks [Server.Watch] to start JetStream anew: a stream that met an error

@@ -29,6 +29,9 @@ func start(t *testing.T, dir, listen string) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
+	if err := server.Listen(); err != nil {
+		t.Fatal(err)
+	}
 	return server
 }
 
@@ -243,6 +246,18 @@ func TestClientsNeedAToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	conn.Close()
+}
+
+func TestAnAddressInUseIsReported(t *testing.T) {
+	taken := start(t, t.TempDir(), "127.0.0.1:0").Address().String()
+	server, err := StartServer(ServerConfig{Dir: t.TempDir(), Listen: taken, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	if err := server.Listen(); err == nil || !strings.Contains(err.Error(), taken) {
+		t.Errorf("an address in use gives %v", err)
+	}
 }
 
 func TestMetadata(t *testing.T) {
