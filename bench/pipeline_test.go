@@ -101,7 +101,7 @@ func startPipeline(b *testing.B) *pipeline {
 	runPart(b, p.store.Run)
 	p.sink = sink.New(sink.Config{Store: p.store, Log: sinkLog{p.log}, Quarantine: quarantine, Logger: logger})
 	runPart(b, p.sink.Run)
-	runPart(b, live.New(live.Config{Follow: p.follow, Lag: p.log.Lag, Logger: logger}).Run)
+	runPart(b, live.New(live.Config{Before: p.log.Before, Follow: p.follow, Lag: p.log.Lag, Logger: logger}).Run)
 	p.startCollector(b, quarantine, logger)
 	return p
 }
@@ -120,8 +120,8 @@ func (p *pipeline) startCollector(b *testing.B, quarantine *stream.Quarantine, l
 	runPart(b, p.collector.Run)
 }
 
-func (p *pipeline) follow(ctx context.Context, since time.Time) (live.Follower, error) {
-	return p.log.FollowSince(ctx, since)
+func (p *pipeline) follow(ctx context.Context, after uint64) (live.Follower, error) {
+	return p.log.Follow(ctx, after)
 }
 
 // awaitApplied returns when questions see everything in the log.

@@ -245,9 +245,8 @@ func (s *server) catchUp() error {
 
 func (s *server) startLive(context.Context) error {
 	s.live = live.New(live.Config{
-		Follow: func(ctx context.Context, since time.Time) (live.Follower, error) {
-			return s.log.FollowSince(ctx, since)
-		},
+		Before: s.log.Before,
+		Follow: func(ctx context.Context, after uint64) (live.Follower, error) { return s.log.Follow(ctx, after) },
 		Lag:    s.log.Lag,
 		Logger: s.logger,
 	})

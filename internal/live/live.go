@@ -22,9 +22,10 @@ type Follower interface {
 
 // Config wires a [Live]. All fields are required.
 type Config struct {
-	// Follow reads the log from the first frame written at or after an
-	// instant.
-	Follow func(ctx context.Context, since time.Time) (Follower, error)
+	// Before returns the last frame written before an instant and when that was;
+	// Follow reads the log from the frame behind a sequence.
+	Before func(ctx context.Context, t time.Time) (sequence uint64, written time.Time, err error)
+	Follow func(ctx context.Context, after uint64) (Follower, error)
 	// Lag tells how far behind the end of the log a sequence is.
 	Lag    func(ctx context.Context, sequence uint64) (time.Duration, error)
 	Logger *slog.Logger
@@ -38,6 +39,7 @@ type Live struct {
 	mu       sync.Mutex
 	windows  map[string]*window
 	watchers map[*watcher]struct{}
+	begun    bool
 	sequence uint64
 	written  time.Time
 }
@@ -53,33 +55,38 @@ func (l *Live) Run(ctx context.Context) {
 	var ticking sync.WaitGroup
 	ticking.Go(func() { l.tick(ctx) })
 	defer ticking.Wait()
-	since := time.Now().Add(-Window)
 	for {
-		err := l.follow(ctx, since)
+		err := l.follow(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		l.config.Logger.Error("cannot follow the log for the live view; trying again", "error", err)
 		pause(ctx, time.Second)
-		since = l.resume(since)
 	}
 }
 
-// resume is from when on to read after a failure. The frames of that instant
-// that were counted are not counted again.
-func (l *Live) resume(since time.Time) time.Time {
+// begin places the live view before the oldest frame that its windows count. It
+// has then seen everything before, which counts nowhere any more.
+func (l *Live) begin(ctx context.Context) error {
+	sequence, written, err := l.config.Before(ctx, time.Now().Add(-Window))
+	if err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.written.After(since) {
-		return l.written
-	}
-	return since
+	l.sequence, l.written, l.begun = sequence, written, true
+	return nil
 }
 
-// follow takes the frames of the log written since an instant until it fails
-// or ctx ends.
-func (l *Live) follow(ctx context.Context, since time.Time) error {
-	follower, err := l.config.Follow(ctx, since)
+// follow takes the frames of the log behind those seen until it fails or ctx
+// ends.
+func (l *Live) follow(ctx context.Context) error {
+	if !l.begun { // only this goroutine writes it, and the sequence
+		if err := l.begin(ctx); err != nil {
+			return err
+		}
+	}
+	follower, err := l.config.Follow(ctx, l.sequence)
 	if err != nil {
 		return err
 	}
@@ -90,7 +97,7 @@ func (l *Live) follow(ctx context.Context, since time.Time) error {
 		if err != nil {
 			return err
 		}
-		if frame.Sequence > l.sequence { // only this goroutine writes it
+		if frame.Sequence > l.sequence {
 			l.take(&decoder, &frame)
 		}
 	}

@@ -39,14 +39,21 @@ func (s *source) write(body []byte) {
 
 func (s *source) Lag(context.Context, uint64) (time.Duration, error) { return time.Second, s.lagErr }
 
-func (s *source) Follow(_ context.Context, since time.Time) (Follower, error) {
+func (s *source) Before(_ context.Context, t time.Time) (uint64, time.Time, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at := 0
-	for at < len(s.frames) && s.frames[at].Written.Before(since) {
+	for at < len(s.frames) && s.frames[at].Written.Before(t) {
 		at++
 	}
-	return &sourceFollower{source: s, at: at}, nil
+	if at == 0 {
+		return 0, time.Time{}, nil
+	}
+	return uint64(at), s.frames[at-1].Written, nil
+}
+
+func (s *source) Follow(_ context.Context, after uint64) (Follower, error) {
+	return &sourceFollower{source: s, at: int(after)}, nil
 }
 
 type sourceFollower struct {
@@ -84,7 +91,7 @@ func (f *sourceFollower) Next(ctx context.Context) (weir.Frame, error) {
 func simulate(t *testing.T, test func(t *testing.T, l *Live, log *source)) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newSource()
-		l := New(Config{Follow: log.Follow, Lag: log.Lag, Logger: slog.New(slog.DiscardHandler)})
+		l := New(Config{Before: log.Before, Follow: log.Follow, Lag: log.Lag, Logger: slog.New(slog.DiscardHandler)})
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { l.Run(ctx) })

@@ -35,14 +35,19 @@ func openLog(t *testing.T) *stream.Log {
 func over(t *testing.T, log *stream.Log) *Live {
 	t.Helper()
 	l := New(Config{
-		Follow: func(ctx context.Context, since time.Time) (Follower, error) { return log.FollowSince(ctx, since) },
+		Before: log.Before,
+		Follow: func(ctx context.Context, after uint64) (Follower, error) { return log.Follow(ctx, after) },
 		Lag:    log.Lag, Logger: slog.New(slog.DiscardHandler),
 	})
+	run(t, l)
+	return l
+}
+
+func run(t *testing.T, l *Live) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { l.Run(ctx) })
 	t.Cleanup(func() { cancel(); running.Wait() })
-	return l
 }
 
 // reach waits until a live view has come to a sequence: an event is shown when
@@ -103,5 +108,26 @@ func TestTheWindowsAreRebuilt(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 		return
+	}
+}
+
+// TestAQuietLogIsSeenToItsEnd: a view that begins long after the last event says
+// that it has seen it.
+func TestAQuietLogIsSeenToItsEnd(t *testing.T) {
+	log := openLog(t)
+	if _, err := log.Append(t.Context(), []weir.Frame{{Project: weir.DefaultProject, Count: 1, Body: []byte("{}\n")}}); err != nil {
+		t.Fatal(err)
+	}
+	l := New(Config{
+		Before: func(ctx context.Context, t time.Time) (uint64, time.Time, error) {
+			return log.Before(ctx, t.Add(2*Window))
+		},
+		Follow: func(ctx context.Context, after uint64) (Follower, error) { return log.Follow(ctx, after) },
+		Lag:    log.Lag, Logger: slog.New(slog.DiscardHandler),
+	})
+	run(t, l)
+	reach(t, l, 1)
+	if summary := l.Summary(weir.DefaultProject); summary.Total != 0 || summary.AsOf.Time.IsZero() {
+		t.Errorf("%+v", summary)
 	}
 }

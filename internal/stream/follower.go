@@ -17,11 +17,8 @@ import (
 // frames that this process wrote a moment ago from memory, and all others from
 // the server. It belongs to one goroutine; Close it when done.
 type Follower struct {
-	log *Log
-	// next is the sequence to read, or 0 before the first frame of a follower
-	// that began at an instant.
-	next     uint64
-	since    time.Time
+	log      *Log
+	next     uint64                    // the sequence to read
 	messages jetstream.MessagesContext // nil while frames come from memory
 }
 
@@ -37,22 +34,12 @@ const (
 // Follow reads the log from the frame behind a sequence.
 func (l *Log) Follow(ctx context.Context, after uint64) (*Follower, error) {
 	f := &Follower{log: l, next: after + 1}
-	return f, f.begin(ctx)
-}
-
-// FollowSince reads the log from the first frame written at or after t.
-func (l *Log) FollowSince(ctx context.Context, t time.Time) (*Follower, error) {
-	f := &Follower{log: l, since: t}
-	return f, f.begin(ctx)
-}
-
-func (f *Follower) begin(ctx context.Context) error {
-	f.log.tail.join(f)
+	l.tail.join(f)
 	if err := f.open(ctx); err != nil {
 		f.Close()
-		return err
+		return nil, err
 	}
-	return nil
+	return f, nil
 }
 
 // open begins to read from the server.
@@ -62,9 +49,6 @@ func (f *Follower) open(ctx context.Context) error {
 		OptStartSeq:       f.next,
 		InactiveThreshold: consumerIdle,
 		MaxResetAttempts:  -1, // a reader outlives every pause of the server
-	}
-	if f.next == 0 {
-		config.DeliverPolicy, config.OptStartSeq, config.OptStartTime = jetstream.DeliverByStartTimePolicy, 0, &f.since
 	}
 	consumer, err := f.log.stream.OrderedConsumer(ctx, config)
 	if err != nil {
@@ -166,6 +150,28 @@ func (l *Log) Tail(ctx context.Context, maxEvents, maxBytes int) ([]weir.Frame, 
 		bytes += len(frame.Body)
 	}
 	return frames, nil
+}
+
+// Before returns the sequence of the last frame written before an instant, and
+// when that was: the instant itself if the frame is no longer there. It is 0
+// when nothing was ever written.
+func (l *Log) Before(ctx context.Context, t time.Time) (sequence uint64, written time.Time, err error) {
+	bounds, err := l.Bounds(ctx)
+	if err != nil || bounds.Last == 0 {
+		return 0, time.Time{}, err
+	}
+	first, err := l.firstAfter(ctx, bounds, bounds.First, t)
+	if err != nil || first == 1 {
+		return 0, time.Time{}, err
+	}
+	if first-1 < bounds.First {
+		return first - 1, t, nil
+	}
+	message, err := l.stream.GetMsg(ctx, first-1)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("cannot read frame %d: %w", first-1, err)
+	}
+	return first - 1, message.Time.UTC(), nil
 }
 
 // Lag tells for how long the oldest frame behind a sequence has been waiting;

@@ -27,12 +27,7 @@ func TestFollowersMissNothing(t *testing.T) {
 			}
 		})
 	}
-	early, err := near.FollowSince(t.Context(), time.Now().Add(-time.Hour))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer early.Close()
-	seen := readAll(t, early, 2*each)
+	seen := readAll(t, follow(t, near, 0), 2*each)
 	writing.Wait()
 	late := readAll(t, follow(t, near, 0), 2*each)
 	for i := range seen {
@@ -92,4 +87,34 @@ func TestTheTailServesReadersAndIsBounded(t *testing.T) {
 	if got, err := follower.Next(t.Context()); err != nil || got.Sequence != 21 {
 		t.Errorf("behind a gap: %+v, %v", got, err)
 	}
+}
+
+func TestBeforeFindsTheLastFrameOfAnEarlierTime(t *testing.T) {
+	log := openLog(t, start(t, t.TempDir(), ""), roomy)
+	expect := func(what string, at time.Time, want uint64) time.Time {
+		t.Helper()
+		sequence, written, err := log.Before(t.Context(), at)
+		if err != nil || sequence != want {
+			t.Errorf("%s: frame %d, %v; want %d", what, sequence, err, want)
+		}
+		return written
+	}
+	expect("an empty log", time.Now(), 0)
+	var times []time.Time
+	for _, body := range []string{"one\n", "two\n", "three\n"} {
+		appendFrames(t, log, frame(body))
+		times = append(times, bounds(t, log).LastTime)
+	}
+	expect("before all", times[0].Add(-time.Second), 0)
+	expect("in the midst", times[1], 2)
+	if written := expect("after all", time.Now(), 3); !written.Equal(times[2]) {
+		t.Errorf("written at %s, want %s", written, times[2])
+	}
+	if _, err := log.Trim(t.Context(), 3); err != nil {
+		t.Fatal(err)
+	}
+	if err := log.SkipTo(t.Context(), 4); err != nil {
+		t.Fatal(err)
+	}
+	expect("of a log whose frames are gone", time.Now(), 3)
 }

@@ -119,6 +119,22 @@ func TestFramesAreReadBackInOrder(t *testing.T) {
 	}
 }
 
+// TestABatchSentAgainIsStoredOnce: the answer to the first attempt may be lost.
+func TestABatchSentAgainIsStoredOnce(t *testing.T) {
+	log := openLog(t, start(t, t.TempDir(), ""), roomy)
+	frames := []weir.Frame{frame("one\n"), frame("two\n"), frame("three\n")}
+	for attempt := range 2 {
+		last, err := log.publishBatch(t.Context(), frames, "an id")
+		if err != nil || last != 3 {
+			t.Fatalf("attempt %d: sequence %d, %v", attempt+1, last, err)
+		}
+		appendFrames(t, log, frame("another\n"))
+	}
+	if b := bounds(t, log); b.Last != 5 {
+		t.Errorf("the log has %d frames, want 5", b.Last)
+	}
+}
+
 func TestFramesSurviveARestart(t *testing.T) {
 	dir := t.TempDir()
 	server := start(t, dir, "")

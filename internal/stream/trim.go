@@ -37,22 +37,26 @@ func (l *Log) Trim(ctx context.Context, read uint64) (uint64, error) {
 
 // firstToKeep is the first frame that is neither too old nor too far back.
 func (l *Log) firstToKeep(ctx context.Context, bounds Bounds) (uint64, error) {
-	keepFrom := bounds.First + l.surplus(bounds)
-	cutoff := time.Now().Add(-l.config.MaxAge)
-	if bounds.LastTime.Before(cutoff) {
+	return l.firstAfter(ctx, bounds, bounds.First+l.surplus(bounds), time.Now().Add(-l.config.MaxAge))
+}
+
+// firstAfter is the first frame at or behind a sequence that was written after
+// an instant, or the one that comes next if there is none.
+func (l *Log) firstAfter(ctx context.Context, bounds Bounds, from uint64, t time.Time) (uint64, error) {
+	if bounds.LastTime.Before(t) {
 		return bounds.Last + 1, nil
 	}
 	var failed error
-	frames := int(bounds.Last - keepFrom + 1)
+	frames := int(bounds.Last + 1 - from)
 	young := sort.Search(frames, func(i int) bool {
-		message, err := l.stream.GetMsg(ctx, keepFrom+uint64(i))
+		message, err := l.stream.GetMsg(ctx, from+uint64(i))
 		if err != nil {
-			failed = fmt.Errorf("cannot read frame %d: %w", keepFrom+uint64(i), err)
+			failed = fmt.Errorf("cannot read frame %d: %w", from+uint64(i), err)
 			return true
 		}
-		return message.Time.After(cutoff)
+		return message.Time.After(t)
 	})
-	return keepFrom + uint64(young), failed
+	return from + uint64(young), failed
 }
 
 // surplus estimates from the mean size of a frame how many of the oldest must
