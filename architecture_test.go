@@ -22,6 +22,7 @@ var edges = map[string]map[string]string{
 	"internal/collect":  {"internal/eventjson": "it decodes what clients send and encodes what the log holds"},
 	"internal/sink":     {"internal/eventjson": "it decodes what the log holds"},
 	"internal/live":     {"internal/eventjson": "it decodes what the log holds"},
+	"internal/relay":    {"internal/eventjson": "it decodes what the log holds"},
 	"internal/importer": {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
 	"cmd/weir": {
 		"client":            "its commands talk to a server",
@@ -33,6 +34,8 @@ var edges = map[string]map[string]string{
 		"internal/importer": "weir import",
 		"internal/insight":  "wiring",
 		"internal/live":     "wiring",
+		"internal/relay":    "wiring",
+		"internal/service":  "wiring",
 		"internal/sink":     "wiring",
 		"internal/stream":   "wiring",
 		"internal/web":      "wiring",
@@ -41,7 +44,7 @@ var edges = map[string]map[string]string{
 
 // technologies are modules that only the named packages may import.
 var technologies = map[string][]string{
-	"github.com/nats-io/":                         {"internal/stream", "bench"},
+	"github.com/nats-io/":                         {"internal/stream", "internal/service", "internal/stan", "client", "bench"},
 	"github.com/duckdb/":                          {"internal/duckdb", "bench"},
 	"github.com/prometheus/":                      {"cmd/weir"},
 	"github.com/alecthomas/kong":                  {"cmd/weir"},

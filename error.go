@@ -15,6 +15,7 @@ const (
 	CodeUnauthorized Code = "unauthorized" // no valid key or token
 	CodeForbidden    Code = "forbidden"    // valid, but it may not do this
 	CodeNotFound     Code = "not_found"    // no such thing
+	CodeConflict     Code = "conflict"     // not as things stand: it exists already, or is still needed
 	CodeTooLarge     Code = "too_large"    // above a size limit
 	CodeUnsupported  Code = "unsupported"  // unknown encoding or media type
 	CodeRateLimited  Code = "rate_limited" // try again later

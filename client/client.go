@@ -1,6 +1,8 @@
 package client
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,14 +16,19 @@ const DefaultAttemptTimeout = 30 * time.Second
 
 // Config says which server to talk to, and as whom.
 type Config struct {
-	// Server is the base URL, such as "https://weir.example". Required.
+	// Server is the base URL, such as "https://weir.example". Required unless
+	// NATS is given, and for Live.
 	Server string
+	// NATS, if it names a server, carries events and questions in place of
+	// HTTP, and is what Subscribe and QueueSubscribe need.
+	NATS NATSConfig
 	// Key is the write key that sends events. When empty, Token is used.
 	Key string
 	// Token is the API token that reads: queries and the live stream.
 	Token string
 	// Project names the project for administrators, whose tokens are not
-	// bound to one. Empty otherwise.
+	// bound to one, and is part of every subject on NATS, where empty means
+	// DefaultProject. Empty otherwise.
 	Project string
 	// HTTPClient does the requests; nil means one of the client's own. Its
 	// Timeout should be 0: attempts have their own, and Live has none.
@@ -35,41 +42,84 @@ type Config struct {
 	OnRetry func(err error, wait time.Duration)
 }
 
+// wire makes single attempts, over HTTP or NATS. An attempt that may be repeated
+// returns a [*temporary] error. It exists so that everything above it, retries
+// and batches above all, is the same over both.
+type wire interface {
+	send(ctx context.Context, m message) (Result, error)
+	query(ctx context.Context, question []byte, accept string) ([]byte, error)
+}
+
 // Client talks to one server. It is safe for concurrent use.
 type Client struct {
-	http     *transport
+	wire     wire
+	http     *transport // nil when only NATS is configured
+	link     *link      // nil when NATS is not configured
+	project  string
 	retry    pace
 	onRetry  func(error, time.Duration)
 	liveIdle time.Duration
 }
 
 // New returns a client for the server that config names. It does not connect.
+// A client that uses NATS holds a connection from its first use on, until Close.
 func New(config Config) (*Client, error) {
-	base, err := parseServer(config.Server)
-	if err != nil {
-		return nil, err
+	if config.AttemptTimeout <= 0 {
+		config.AttemptTimeout = DefaultAttemptTimeout
 	}
-	timeout := config.AttemptTimeout
-	if timeout <= 0 {
-		timeout = DefaultAttemptTimeout
-	}
-	writeKey := config.Key
-	if writeKey == "" {
-		writeKey = config.Token
-	}
-	return &Client{
-		http: &transport{
-			http:     withoutRedirects(config.HTTPClient),
-			base:     base,
-			project:  config.Project,
-			writeKey: writeKey,
-			token:    config.Token,
-			timeout:  timeout,
-		},
+	c := &Client{
 		retry:    defaultPace,
 		onRetry:  config.OnRetry,
 		liveIdle: liveIdleTimeout,
-	}, nil
+		project:  cmp.Or(config.Project, DefaultProject),
+	}
+	if config.Server != "" || config.NATS.URL == "" {
+		if err := c.useHTTP(config); err != nil {
+			return nil, err
+		}
+	}
+	if config.NATS.URL != "" {
+		if err := c.useNATS(config); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+func (c *Client) useHTTP(config Config) error {
+	base, err := parseServer(config.Server)
+	if err != nil {
+		return err
+	}
+	c.http = &transport{
+		http:     withoutRedirects(config.HTTPClient),
+		base:     base,
+		project:  config.Project,
+		writeKey: cmp.Or(config.Key, config.Token),
+		token:    config.Token,
+		timeout:  config.AttemptTimeout,
+	}
+	c.wire = c.http
+	return nil
+}
+
+func (c *Client) useNATS(config Config) error {
+	if SubjectToken(c.project) != c.project {
+		return fmt.Errorf("cannot use %q as a project: it must be one token of a NATS subject", c.project)
+	}
+	c.link = newLink(config.NATS, cmp.Or(config.NATS.Token, config.Token, config.Key))
+	c.wire = &requester{link: c.link, project: c.project, timeout: config.AttemptTimeout}
+	return nil
+}
+
+// Close ends the connection to NATS, if there is one, and with it what still
+// uses the client: close publishers and subscriptions first. It may be called
+// more than once. A client that only speaks HTTP need not be closed.
+func (c *Client) Close() error {
+	if c.link != nil {
+		c.link.close()
+	}
+	return nil
 }
 
 func parseServer(server string) (*url.URL, error) {

@@ -46,6 +46,9 @@ type LiveOptions struct {
 // between may be missing. An answer that trying again cannot change, such as
 // a wrong token, is returned as an [*Error].
 func (c *Client) Live(ctx context.Context, options LiveOptions, fn func(LiveEvent) error) error {
+	if c.http == nil {
+		return errors.New("cannot follow the live stream: it is served over HTTP, and no Server is configured")
+	}
 	s := &liveStream{client: c, options: options, pauses: c.retry.backOff(), deliver: fn}
 	_, err := backoff.Retry(ctx,
 		func() (struct{}, error) { return struct{}{}, s.once(ctx) },

@@ -8,12 +8,15 @@ import (
 	"net/http"
 )
 
+// codeTooLarge is the code of a body, or an event, above a limit of size.
+const codeTooLarge = "too_large"
+
 // maxProblemBytes bounds how much of a failure's body is read.
 const maxProblemBytes = 1 << 20
 
 // Error is a failure that the server answered with.
 type Error struct {
-	Status int // of HTTP
+	Status int // of HTTP, or what it would be there
 	// Code is the stable name of the failure, such as "unauthorized"; empty
 	// when the answer did not come from Weir (a proxy's, say).
 	Code string

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"errors"
 )
 
 // Query asks an insight, given as JSON, and returns the answer as JSON. It
@@ -21,9 +20,9 @@ func (c *Client) QueryCSV(ctx context.Context, question json.RawMessage) ([]byte
 }
 
 func (c *Client) ask(ctx context.Context, question json.RawMessage, accept string) ([]byte, error) {
-	answer, err := c.http.query(ctx, question, accept)
-	if t, ok := errors.AsType[*temporary](err); ok {
-		return nil, t.err
+	answer, err := c.wire.query(ctx, question, accept)
+	if err != nil {
+		return nil, reasonOf(err)
 	}
-	return answer, err
+	return answer, nil
 }

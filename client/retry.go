@@ -59,7 +59,7 @@ func untilDone[T any](ctx context.Context, c *Client, attempt func() (T, error))
 			if _, again := errors.AsType[*temporary](err); err != nil && !again {
 				err = backoff.Permanent(err)
 			}
-			if last == nil || !errors.Is(err, ctx.Err()) {
+			if last == nil || ctx.Err() == nil {
 				last = err // an attempt that ctx cut short tells less than the one before
 			}
 			return result, err
@@ -88,8 +88,14 @@ func (c *Client) notify(err error, wait time.Duration) {
 	if c.onRetry == nil {
 		return
 	}
+	c.onRetry(reasonOf(err), wait)
+}
+
+// reasonOf returns an error as callers see it: whether it is temporary is the
+// client's own business.
+func reasonOf(err error) error {
 	if t, ok := errors.AsType[*temporary](err); ok {
-		err = t.err
+		return t.err
 	}
-	c.onRetry(err, wait)
+	return err
 }

@@ -67,14 +67,27 @@ func (c *Client) Send(ctx context.Context, body []byte) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	return c.sendBody(ctx, body, nil)
+}
+
+// sendBody is Send for a body whose events have ids. failed, if not nil, is told
+// why an attempt failed.
+func (c *Client) sendBody(ctx context.Context, body []byte, failed func(error)) (Result, error) {
 	message := message{body: body}
 	if len(body) > compressAbove {
-		if message.body, err = compress(body); err != nil {
+		compressed, err := compress(body)
+		if err != nil {
 			return Result{}, err
 		}
-		message.encoding = "gzip"
+		message.body, message.encoding = compressed, "gzip"
 	}
-	return untilDone(ctx, c, func() (Result, error) { return c.http.send(ctx, message) })
+	return untilDone(ctx, c, func() (Result, error) {
+		result, err := c.wire.send(ctx, message)
+		if err != nil && failed != nil {
+			failed(reasonOf(err))
+		}
+		return result, err
+	})
 }
 
 // message is a body as it goes over the wire, made once for all attempts.

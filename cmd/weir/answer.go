@@ -48,6 +48,7 @@ func (s *server) ready(ctx context.Context) (reasons []string) {
 		{"events are refused", s.disk.status()},
 		{"events do not reach the store", s.sink.Status()},
 		{"events do not reach the store's disk", s.store.Status()},
+		{"events do not reach EVENTS", s.relay.Status()},
 	} {
 		if part.status != nil {
 			reasons = append(reasons, part.trouble+": "+part.status.Error())

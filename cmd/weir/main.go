@@ -22,6 +22,9 @@ type commands struct {
 	Send    sendCommand    `cmd:"" help:"Send an event."`
 	Tail    tailCommand    `cmd:"" help:"Follow events live."`
 	Query   queryCommand   `cmd:"" help:"Ask an insight."`
+	Dead    deadCommand    `cmd:"" help:"List, show and replay events that a consumer gave up on."`
+	Key     keyCommand     `cmd:"" help:"List, create and revoke keys and tokens."`
+	Project projectCommand `cmd:"" help:"List, create and change projects."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with this installation, in plain words; exit 1 if anything is."`
 	Version versionCommand `cmd:"" help:"Show build facts."`
 	Help    helpCommand    `cmd:"" help:"Show the manual of a command."`

@@ -3,54 +3,129 @@ package main
 import (
 	"context"
 	"fmt"
-	"sync"
+	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/access"
+	"github.com/weirhq/weir/internal/collect"
+	"github.com/weirhq/weir/internal/relay"
+	"github.com/weirhq/weir/internal/service"
 	"github.com/weirhq/weir/internal/stream"
+	"github.com/weirhq/weir/internal/web"
 )
 
-// projects are what serves each project's clients on NATS. They are safe for
-// concurrent use.
-type projects struct {
-	server *server
-	mu     sync.Mutex
-	open   map[string]bool
-	parts  parts
-}
+const (
+	// openProjectTimeout bounds the opening of a project that was just made.
+	openProjectTimeout = 30 * time.Second
+	// eventsShare is how much smaller EVENTS is than the log, of which it is a
+	// copy by event; it is kept as long.
+	eventsShare = 2
+)
 
-func newProjects(s *server) *projects { return &projects{server: s, open: map[string]bool{}} }
-
-// serve begins to serve a project's clients, unless it does.
-func (p *projects) serve(ctx context.Context, project string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.open[project] {
+// startService serves the NATS clients of each project.
+func (s *server) startService(ctx context.Context) error {
+	s.service = service.New(service.Config{
+		Connect: s.nats.ConnectProject,
+		Collect: func(ctx context.Context, project string, header map[string][]string, body []byte) ([]byte, error) {
+			return s.collector.ServeMessage(ctx, collect.Message{Project: project, Header: header, Body: body})
+		},
+		Serve: s.web.ServeAs, Explain: s.web.Explain, Operations: operations(web.Operations()),
+		Version: release, Logger: s.logger,
+	})
+	s.parts.add(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+		defer cancel()
+		s.service.Close(ctx)
 		return nil
+	})
+	for _, project := range s.projects.List() {
+		if err := s.openProject(ctx, project.Name); err != nil {
+			return err
+		}
 	}
-	if err := p.start(ctx, project); err != nil {
-		return fmt.Errorf("cannot serve NATS clients of project %s: %w", project, err)
-	}
-	p.open[project] = true
+	s.projects.OnChange(func(project weir.Project) {
+		ctx, cancel := context.WithTimeout(context.Background(), openProjectTimeout)
+		defer cancel()
+		if err := s.openProject(ctx, project.Name); err != nil {
+			s.logger.Error("NATS clients of a project are served only after a restart", "project", project.Name, "error", err)
+		}
+	})
 	return nil
 }
 
-func (p *projects) start(ctx context.Context, project string) error {
-	api, err := p.server.nats.ConnectProject(project, weir.ScopeAPI)
+// openProject opens what a project's NATS clients meet, unless it is open.
+func (s *server) openProject(ctx context.Context, project string) error {
+	conn, err := s.nats.ConnectProject(project, weir.ScopeAPI)
 	if err != nil {
 		return err
 	}
-	p.parts.add(func() error { api.Close(); return nil })
-	write, err := p.server.nats.ConnectProject(project, weir.ScopeWrite)
-	if err != nil {
+	defer conn.Close()
+	if err := stream.OpenDead(ctx, conn, project); err != nil {
 		return err
 	}
-	p.parts.add(func() error { write.Close(); return nil })
-	return stream.OpenDead(ctx, api, project)
+	return s.service.Open(project)
 }
 
-// stop ends the serving of all projects.
-func (p *projects) stop() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.parts.stop()
+// startRelay begins to republish events, where it stopped.
+func (s *server) startRelay(ctx context.Context) error {
+	s.relay = relay.New(relay.Config{
+		Log:      relayLog{s.log},
+		Events:   relayEvents{s.nats, stream.EventsConfig{MaxBytes: s.config.LogBytes / eventsShare, MaxAge: s.config.LogAge}},
+		Projects: relayProjects{s.projects},
+		Metadata: s.metadata, SyncEvery: stream.SyncEvery, Logger: s.logger,
+	})
+	if err := s.relay.Begin(ctx); err != nil {
+		return err
+	}
+	s.parts.run(s.relay.Run)
+	return nil
+}
+
+// relayLog is the log as the relay asks for it.
+type relayLog struct{ *stream.Log }
+
+// Extent returns what the log holds.
+func (l relayLog) Extent(ctx context.Context) (relay.Extent, error) {
+	bounds, err := l.Bounds(ctx)
+	return relay.Extent{Created: bounds.Created, First: bounds.First, Last: bounds.Last}, err
+}
+
+// Follow reads the frames behind a sequence.
+func (l relayLog) Follow(ctx context.Context, after uint64) (relay.Follower, error) {
+	return l.Log.Follow(ctx, after)
+}
+
+// relayEvents opens the streams EVENTS for the relay.
+type relayEvents struct {
+	server *stream.Server
+	config stream.EventsConfig
+}
+
+// Open opens the EVENTS of a project.
+func (e relayEvents) Open(ctx context.Context, project string, newest func(message []byte) bool) (relay.Stream, error) {
+	events, err := e.server.OpenEvents(ctx, project, e.config, newest)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open EVENTS of project %s: %w", project, err)
+	}
+	return events, nil
+}
+
+// relayProjects are the projects as the relay asks for them.
+type relayProjects struct{ *access.Projects }
+
+// Names returns the names of all projects.
+func (p relayProjects) Names() (names []string) {
+	for _, project := range p.List() {
+		names = append(names, project.Name)
+	}
+	return names
+}
+
+// operations are those of HTTP, for NATS.
+func operations(all []web.Operation) []service.Operation {
+	same := make([]service.Operation, len(all))
+	for i, o := range all {
+		same[i] = service.Operation{Name: o.Name, Method: o.Method, Path: o.Path, Summary: o.Summary}
+	}
+	return same
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/client"
 )
 
 // queryCommand asks an insight.
@@ -17,8 +18,9 @@ type queryCommand struct {
 	remote
 	trendFlags
 
-	AsJSON bool `name:"json" help:"Print the answer as JSON." xor:"form"`
-	AsCSV  bool `name:"csv" help:"Print the answer as CSV." xor:"form"`
+	NATS   string `name:"nats" help:"Ask by NATS, the server at this address, in place of HTTP." env:"WEIR_NATS" placeholder:"URL"`
+	AsJSON bool   `name:"json" help:"Print the answer as JSON." xor:"form"`
+	AsCSV  bool   `name:"csv" help:"Print the answer as CSV." xor:"form"`
 
 	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend' to ask by flags."`
 }
@@ -31,6 +33,7 @@ func (*queryCommand) Help() string {
   weir query trend --event purchase --measure sum --property properties.amount --from 2026-01-01 --to 2026-01-31
   weir query trend --event purchase --event page_view --formula A/B --csv
   weir query '{"insight":"trend","series":[{"event":"signup"}]}'
+  weir query --nats nats://127.0.0.1:4222 trend --event purchase
 
 Events are the series A, B, C and so on of a formula, in the order given.`
 }
@@ -41,10 +44,11 @@ func (c *queryCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := c.connect(s.Err)
+	server, err := c.open(s.Err)
 	if err != nil {
 		return err
 	}
+	defer func() { _ = server.Close() }() // there is nothing left to send
 	if c.AsCSV {
 		answer, err := server.QueryCSV(ctx, question)
 		if err != nil {
@@ -60,6 +64,14 @@ func (c *queryCommand) Run(ctx context.Context, s *streams) error {
 		return printJSON(s.Out, answer)
 	}
 	return printAnswer(s.Out, answer)
+}
+
+// open returns a client by HTTP or NATS.
+func (c *queryCommand) open(notices io.Writer) (*client.Client, error) {
+	if c.NATS != "" {
+		return c.connectNATS(c.NATS, notices)
+	}
+	return c.connect(notices)
 }
 
 // question returns the question as JSON.

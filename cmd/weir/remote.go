@@ -43,18 +43,28 @@ func reachable(listen string) string {
 
 // connect returns a client of the server that tells of its retries on notices.
 func (r remote) connect(notices io.Writer) (*client.Client, error) {
-	teller := &retryNotices{out: notices}
-	c, err := client.New(client.Config{
-		Server:  r.address(),
-		Key:     r.Key,
-		Token:   r.Token,
-		Project: r.Project,
-		OnRetry: teller.tell,
-	})
+	c, err := client.New(r.settings(notices))
 	if err != nil {
 		return nil, fmt.Errorf("cannot use --server: %w", err)
 	}
 	return c, nil
+}
+
+// connectNATS returns a client that speaks to the NATS server at a URL. It must
+// be closed.
+func (r remote) connectNATS(url string, notices io.Writer) (*client.Client, error) {
+	settings := r.settings(notices)
+	settings.Server, settings.NATS.URL = "", url
+	c, err := client.New(settings)
+	if err != nil {
+		return nil, fmt.Errorf("cannot use --nats: %w", err)
+	}
+	return c, nil
+}
+
+func (r remote) settings(notices io.Writer) client.Config {
+	teller := &retryNotices{out: notices}
+	return client.Config{Server: r.address(), Key: r.Key, Token: r.Token, Project: r.Project, OnRetry: teller.tell}
 }
 
 // noticeInterval keeps requests that fail side by side from saying the same.

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -20,6 +19,8 @@ import (
 	"github.com/weirhq/weir/internal/enrich"
 	"github.com/weirhq/weir/internal/insight"
 	"github.com/weirhq/weir/internal/live"
+	"github.com/weirhq/weir/internal/relay"
+	"github.com/weirhq/weir/internal/service"
 	"github.com/weirhq/weir/internal/sink"
 	"github.com/weirhq/weir/internal/stream"
 	"github.com/weirhq/weir/internal/web"
@@ -38,13 +39,16 @@ type server struct {
 	nats        *stream.Server
 	log         *stream.Log
 	quarantine  *stream.Quarantine
+	metadata    *stream.Metadata
 	keys        *access.Keys
-	natsKeys    atomic.Pointer[access.Keys] // keys, for clients of the NATS server
+	projects    *access.Projects
 	enricher    *enrich.Enricher
 	store       *duckdb.Store
 	sink        *sink.Sink
 	collector   *collect.Collector
-	projects    *projects
+	relay       *relay.Relay
+	service     *service.Service
+	web         *web.Server
 	live        *live.Live
 	answerer    *insight.Answerer
 	metrics     *metrics
@@ -70,14 +74,16 @@ func (s *server) start(ctx context.Context) error {
 		{"HTTP", s.listenHTTP},
 		{"the enrichment", s.startEnricher},
 		{"the log", s.startStream},
+		{"the keys", s.openAccess},
 		{"the store", s.startStore},
 		{"the sink", s.startSink},
 		{"the live view", s.startLive},
+		{"the relay", s.startRelay},
 		{"the collector", s.startCollector},
 		{"the trimming of the log", s.startTrim},
-		{"the keys", s.startKeys}, // late: what is made is shown only if all starts
-		{"the projects", s.startProjects},
+		{"the first keys", s.ensureKeys}, // late: what is made is shown only if all starts
 		{"HTTP", s.startHTTP},
+		{"the NATS service", s.startService},
 		{"NATS", s.listenNATS},
 	} {
 		if err := step.start(ctx); err != nil {
@@ -112,69 +118,7 @@ func (s *server) startData(context.Context) error {
 	return nil
 }
 
-// openCertificate reads the certificate for HTTP and NATS, if there is one.
-func (s *server) openCertificate(context.Context) (err error) {
-	if s.config.TLSCert != "" {
-		s.certificate, err = openCertificate(s.config.TLSCert, s.config.TLSKey, s.logger)
-	}
-	return err
-}
-
-func (s *server) startNATS() (err error) {
-	config := stream.ServerConfig{
-		Dir: s.config.streamPath(), Listen: s.config.natsAddress(), Monitor: s.config.Monitor,
-		Authenticate: s.authenticate, Logger: s.logger,
-	}
-	if s.certificate != nil {
-		config.TLS = s.certificate.config()
-	}
-	if s.config.Stan != "" {
-		config.Streaming = &stream.StreamingAccess{Project: weir.DefaultProject, Open: s.config.openStreaming}
-	}
-	s.nats, err = stream.StartServer(config)
-	return err
-}
-
-func (s *server) startStream(ctx context.Context) (err error) {
-	if err := s.startNATS(); err != nil {
-		return err
-	}
-	s.parts.add(func() error { s.nats.Close(); return nil })
-	s.parts.run(s.nats.Watch)
-	conn, err := s.nats.Connect("weir")
-	if err != nil {
-		return err
-	}
-	s.parts.add(func() error { conn.Close(); return nil })
-	s.log, err = stream.OpenLog(ctx, conn, stream.LogConfig{MaxBytes: s.config.LogBytes, MaxAge: s.config.LogAge})
-	if err != nil {
-		return err
-	}
-	s.quarantine, err = stream.OpenQuarantine(ctx, conn)
-	if err != nil {
-		return err
-	}
-	metadata, err := stream.OpenMetadata(ctx, conn)
-	if err != nil {
-		return err
-	}
-	if s.keys, err = access.Open(ctx, metadata); err != nil {
-		return err
-	}
-	s.natsKeys.Store(s.keys)
-	return nil
-}
-
-// authenticate serves NATS clients, who may knock before the keys are read.
-func (s *server) authenticate(token string) (weir.Grant, bool) {
-	keys := s.natsKeys.Load()
-	if keys == nil {
-		return weir.Grant{}, false
-	}
-	return keys.Authenticate(token)
-}
-
-func (s *server) startKeys(ctx context.Context) error {
+func (s *server) ensureKeys(ctx context.Context) error {
 	for _, key := range []struct {
 		scope      weir.Scope
 		configured string
@@ -189,16 +133,6 @@ func (s *server) startKeys(ctx context.Context) error {
 	}
 	return nil
 }
-
-// startProjects serves the NATS clients of each project.
-func (s *server) startProjects(ctx context.Context) error {
-	s.projects = newProjects(s)
-	s.parts.add(s.projects.stop)
-	return s.projects.serve(ctx, weir.DefaultProject)
-}
-
-// listenNATS takes NATS clients, once all that serves them does.
-func (s *server) listenNATS(context.Context) error { return s.nats.Listen() }
 
 func (s *server) startStore(ctx context.Context) (err error) {
 	const megabyte = 1 << 20
@@ -295,7 +229,8 @@ func (s *server) startTrim(context.Context) error {
 				return
 			case <-ticker.C:
 			}
-			if _, err := s.log.Trim(ctx, readBefore(s.store.Durable())); err != nil && ctx.Err() == nil {
+			read := min(readBefore(s.store.Durable()), s.relay.Durable())
+			if _, err := s.log.Trim(ctx, read); err != nil && ctx.Err() == nil {
 				s.logger.Error("cannot trim the log", "error", err)
 			}
 		}
@@ -336,8 +271,9 @@ func (s *server) listen(address string) (net.Listener, error) {
 }
 
 func (s *server) startHTTP(context.Context) error {
-	dashboard, err := web.New(web.Config{
-		Keys: s.keys, Live: s.live, Collect: s.collector.ServeEvents, Answer: s.answer, WriteCSV: insight.WriteCSV, Ready: s.ready,
+	var err error
+	s.web, err = web.New(web.Config{
+		Keys: s.keys, Projects: s.projects, Live: s.live, Collect: s.collector.ServeEvents, Answer: s.answer, WriteCSV: insight.WriteCSV, Ready: s.ready,
 		Metrics: s.metrics.onMain(s.config.Metrics), RequestsPerSecond: s.config.RateLimit,
 		Assets: s.config.Assets, Simulated: s.config.simulated, Version: release, Logger: s.logger,
 	})
@@ -347,7 +283,7 @@ func (s *server) startHTTP(context.Context) error {
 	if s.metricsHTTP != nil {
 		s.serveHTTP(s.metricsHTTP, s.metrics.handler(), nil)
 	}
-	s.serveHTTP(s.http, dashboard, dashboard.Drain)
+	s.serveHTTP(s.http, s.web, s.web.Drain)
 	return nil
 }
 

@@ -1,18 +1,14 @@
-// Package access knows the keys and tokens: it makes them, keeps their digests
-// and tells what a presented one grants. The secrets themselves are shown once
-// and never stored.
 package access
 
 import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
-	"time"
 
 	"github.com/weirhq/weir"
 )
@@ -26,117 +22,128 @@ type Metadata interface {
 
 // Where the metadata keeps what belongs to access.
 const (
-	keysKey    = "access.keys"
-	sessionKey = "access.session"
+	keysKey     = "access.keys"
+	projectsKey = "access.projects"
+	sessionKey  = "access.session"
 )
-
-// minSecretBytes is the least length of a key given by configuration: shorter
-// ones can be guessed.
-const minSecretBytes = 8
 
 // record is a key as it is kept.
 type record struct {
-	Project string     `json:"project"`
-	Scope   weir.Scope `json:"scope"`
+	weir.Key
 	// Digest is the SHA-256 of the secret in hexadecimal. Generated secrets have
 	// 130 bits of entropy, so a slow hash would protect nothing more.
 	Digest string `json:"digest"`
-	// Configured says that the secret came from the configuration, and is
-	// replaced when the configuration changes.
-	Configured bool      `json:"configured,omitempty"`
-	Created    time.Time `json:"created"`
+
+	revoked chan struct{} // closed when the key is
 }
 
 // Keys are all keys and tokens. Their methods are safe for concurrent use.
 type Keys struct {
 	metadata Metadata
 	session  []byte // signs sessions
+	onRevoke func(id string)
 
-	mu      sync.RWMutex
-	records []record
+	changing sync.Mutex // held while records are read, changed and written
+	mu       sync.RWMutex
+	records  []*record
+	byDigest map[string]*record
+	byID     map[string]*record
 }
 
 // Open reads the keys.
 func Open(ctx context.Context, metadata Metadata) (*Keys, error) {
-	k := &Keys{metadata: metadata}
-	stored, err := metadata.Get(ctx, keysKey)
-	if err != nil {
+	k := &Keys{metadata: metadata, onRevoke: func(string) {}}
+	var records []*record
+	if err := load(ctx, metadata, keysKey, &records); err != nil {
 		return nil, fmt.Errorf("cannot read the keys: %w", err)
 	}
-	if stored != nil {
-		if err := json.Unmarshal(stored, &k.records); err != nil {
-			return nil, fmt.Errorf("cannot read the keys: %w", err)
-		}
+	k.hold(records)
+	if err := k.nameAll(ctx); err != nil {
+		return nil, err
 	}
 	return k, k.openSessions(ctx)
 }
 
-// openSessions loads the secret that signs sessions, making it at the first
-// start.
-func (k *Keys) openSessions(ctx context.Context) error {
-	secret, err := k.metadata.Get(ctx, sessionKey)
-	if err != nil {
-		return fmt.Errorf("cannot read the sessions' secret: %w", err)
-	}
-	if secret == nil {
-		secret = make([]byte, sha256.Size)
-		rand.Read(secret)
-		if err := k.metadata.Put(ctx, sessionKey, secret); err != nil {
-			return fmt.Errorf("cannot keep the sessions' secret: %w", err)
+// OnRevoke sets what is to happen when a key is revoked: it is called with the
+// key's id when the key is let in no more, before [Keys.Revoke] returns. It must
+// be set before keys are revoked.
+func (k *Keys) OnRevoke(do func(id string)) { k.onRevoke = do }
+
+// nameAll gives ids to the keys of an earlier version, which had none.
+func (k *Keys) nameAll(ctx context.Context) error {
+	nameless := false
+	for _, r := range k.records {
+		if r.ID == "" {
+			r.ID, nameless = newID(), true
 		}
 	}
-	k.session = secret
+	if !nameless {
+		return nil
+	}
+	k.hold(k.records)
+	return k.keep(ctx, k.records)
+}
+
+// keep writes the records and holds them from then on; the keys that are not
+// among them are revoked. The caller holds changing.
+func (k *Keys) keep(ctx context.Context, records []*record) error {
+	if err := store(ctx, k.metadata, keysKey, records); err != nil {
+		return &weir.Error{Code: weir.CodeUnavailable, Message: "the keys could not be kept; nothing was changed", Err: err}
+	}
+	before := k.records
+	k.hold(records)
+	for _, r := range before {
+		if k.byID[r.ID] == nil {
+			close(r.revoked)
+			k.onRevoke(r.ID)
+		}
+	}
 	return nil
 }
 
-// Ensure makes sure that a project has a key of a scope: the configured one if
-// there is one, else any. If it had to make one it returns the secret, which
-// cannot be had again.
-func (k *Keys) Ensure(ctx context.Context, project string, scope weir.Scope, configured string) (made string, err error) {
+// hold makes the records those in force.
+func (k *Keys) hold(records []*record) {
+	byDigest, byID := make(map[string]*record, len(records)), make(map[string]*record, len(records))
+	for _, r := range records {
+		if r.revoked == nil {
+			r.revoked = make(chan struct{})
+		}
+		byDigest[r.Digest], byID[r.ID] = r, r
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if configured != "" {
-		return "", k.configure(ctx, project, scope, configured)
-	}
-	for _, r := range k.records {
-		if r.Project == project && r.Scope == scope {
-			return "", nil
-		}
-	}
-	made = "weir_" + string(scope) + "_" + rand.Text()
-	return made, k.add(ctx, record{Project: project, Scope: scope, Digest: digest(made), Created: time.Now().UTC()})
+	k.records, k.byDigest, k.byID = records, byDigest, byID
 }
 
-// configure replaces the key that an earlier configuration gave.
-func (k *Keys) configure(ctx context.Context, project string, scope weir.Scope, secret string) error {
-	if len(secret) < minSecretBytes {
-		return fmt.Errorf("the %s key of the configuration has %d characters; use at least %d", scope, len(secret), minSecretBytes)
+// Authenticate tells what a secret grants. The secret is looked up by its
+// digest, of which nobody can try one character after the other, so how long
+// the look takes tells nothing.
+func (k *Keys) Authenticate(secret string) (weir.Grant, bool) {
+	presented := digest(secret)
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	r := k.byDigest[presented]
+	if r == nil || secret == "" {
+		return weir.Grant{}, false
 	}
-	kept := k.records[:0:0]
-	for _, r := range k.records {
-		if r.Project != project || r.Scope != scope || !r.Configured {
-			kept = append(kept, r)
-			continue
-		}
-		if r.Digest == digest(secret) {
-			return nil
-		}
-	}
-	k.records = kept
-	return k.add(ctx, record{Project: project, Scope: scope, Digest: digest(secret), Configured: true, Created: time.Now().UTC()})
+	return r.grant(), true
 }
 
-func (k *Keys) add(ctx context.Context, r record) error {
-	records := append(k.records[:len(k.records):len(k.records)], r)
-	text, err := json.Marshal(records)
-	if err != nil {
-		return fmt.Errorf("cannot encode the keys: %w", err)
+func (r *record) grant() weir.Grant {
+	return weir.Grant{Project: r.Project, Scope: r.Scope, Key: r.ID}
+}
+
+// Revoked returns a channel that is closed once the key is revoked; at once for
+// one that does not exist.
+func (k *Keys) Revoked(id string) <-chan struct{} {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if r := k.byID[id]; r != nil {
+		return r.revoked
 	}
-	if err := k.metadata.Put(ctx, keysKey, text); err != nil {
-		return fmt.Errorf("cannot keep the keys: %w", err)
-	}
-	k.records = records
-	return nil
+	gone := make(chan struct{})
+	close(gone)
+	return gone
 }
 
 func digest(secret string) string {
@@ -144,23 +151,23 @@ func digest(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// publicBytes is how much of a key's digest names it in logs.
-const publicBytes = 8
+func newID() string { return strings.ToLower(rand.Text()[:idBytes]) }
 
-// Authenticate tells what a secret grants. It compares it with every key, each
-// in constant time.
-func (k *Keys) Authenticate(secret string) (weir.Grant, bool) {
-	presented := []byte(digest(secret))
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	var grant weir.Grant
-	found := false
-	for i := range k.records {
-		r := &k.records[i]
-		if subtle.ConstantTimeCompare(presented, []byte(r.Digest)) == 1 {
-			grant = weir.Grant{Project: r.Project, Scope: r.Scope, Key: r.Digest[:publicBytes]}
-			found = true
-		}
+func newSecret(scope weir.Scope) string { return "weir_" + string(scope) + "_" + rand.Text() }
+
+// load reads a value of the metadata, if there is one.
+func load(ctx context.Context, metadata Metadata, key string, value any) error {
+	stored, err := metadata.Get(ctx, key)
+	if err != nil || stored == nil {
+		return err
 	}
-	return grant, found && secret != ""
+	return json.Unmarshal(stored, value)
+}
+
+func store(ctx context.Context, metadata Metadata, key string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return metadata.Put(ctx, key, text)
 }

@@ -47,6 +47,30 @@ func (c *Collector) readBody(w http.ResponseWriter, r *http.Request) (body []byt
 	return body, func() { hold.shrink(0) }, nil
 }
 
+// inflateMessage inflates the body of a message, which is in memory already. The
+// caller must call release when it is done with the body.
+func (c *Collector) inflateMessage(ctx context.Context, encoding string, raw []byte) (body []byte, release func(), err error) {
+	if err := checkEncoding(encoding); err != nil {
+		return nil, nil, err
+	}
+	if len(raw) > weir.MaxBodyBytes {
+		return nil, nil, errBodyTooLarge
+	}
+	hold := reservation{memory: c.memory}
+	if len(raw) > smallBodyBytes {
+		err = hold.acquire(ctx, int64(len(raw)))
+	}
+	if err == nil {
+		body, err = inflate(ctx, raw, &hold)
+	}
+	if err != nil {
+		hold.shrink(0)
+		return nil, nil, bodyError(err)
+	}
+	hold.shrink(int64(len(body)))
+	return body, func() { hold.shrink(0) }, nil
+}
+
 // reservation is a body's share of the memory for bodies. Small bodies have
 // none.
 type reservation struct {

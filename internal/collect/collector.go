@@ -40,10 +40,14 @@ type Config struct {
 	FrameEvents, AppendSeconds Observer
 }
 
-// Origin is what a request itself tells about where its events come from.
+// Origin is what a request itself tells about its events and where they come
+// from.
 type Origin struct {
 	UserAgent string
 	IP        netip.Addr
+	// MessageID is the id of the message that brought the body, or empty. It is
+	// that of the event, if there is but one and it has none.
+	MessageID string
 }
 
 // Collector takes events in. Its methods are safe for concurrent use.
@@ -88,6 +92,11 @@ func (c *Collector) Stats() Stats {
 type Result struct {
 	Accepted int         `json:"accepted"`
 	Rejected []Rejection `json:"rejected"`
+	// Sequence is the place in the log of the frame with the last of the
+	// accepted events, also when they were sent before; 0 if there are none.
+	Sequence uint64 `json:"-"`
+	// Repeats is how many of the accepted events were sent before.
+	Repeats int `json:"-"`
 }
 
 // Rejection says why one event was not accepted.
@@ -109,16 +118,19 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 	if err != nil {
 		return Result{}, err
 	}
+	batch.identify(origin.MessageID)
 	c.claim(batch)
-	if err := c.settle(ctx, batch, origin); err != nil {
+	sequence, err := c.settle(ctx, batch, origin)
+	if err != nil {
 		c.abandon(batch, err)
 		return Result{}, err
 	}
-	batch.claim.finish(nil)
+	batch.claim.finish(sequence, nil)
+	repeats := batch.accepted - len(batch.events)
 	c.accepted.Add(uint64(batch.accepted))
-	c.repeated.Add(uint64(batch.accepted - len(batch.events)))
+	c.repeated.Add(uint64(repeats))
 	c.rejected.Add(uint64(len(batch.rejected)))
-	return Result{Accepted: batch.accepted, Rejected: batch.rejected}, nil
+	return Result{Accepted: batch.accepted, Rejected: batch.rejected, Sequence: sequence, Repeats: repeats}, nil
 }
 
 // batch is the events of one body on their way to the log.
@@ -209,6 +221,13 @@ func (b *batch) check() error {
 	return nil
 }
 
+// identify gives the only event of a body an id, if it has none.
+func (b *batch) identify(id string) {
+	if len(b.events) == 1 && len(b.rejected) == 0 && b.events[0].ID == "" {
+		b.events[0].ID = id
+	}
+}
+
 // claim takes the ids of the batch's events and drops the events that were sent
 // before, or come with another request at this moment.
 func (c *Collector) claim(b *batch) {
@@ -276,23 +295,25 @@ func stamp(event *weir.Event, received time.Time) {
 	}
 }
 
-// settle brings the rejected events to the quarantine and the others to the log.
-// The log comes last: once events are in it there is no refusing the body any
-// more, since those without an id would count twice when it is sent again.
-func (c *Collector) settle(ctx context.Context, b *batch, origin Origin) error {
+// settle brings the rejected events to the quarantine and the others to the log,
+// and returns where they end there. The log comes last: once events are in it
+// there is no refusing the body any more, since those without an id would count
+// twice when it is sent again.
+func (c *Collector) settle(ctx context.Context, b *batch, origin Origin) (sequence uint64, err error) {
 	if err := c.encode(b, origin); err != nil {
-		return err
+		return 0, err
 	}
 	if err := c.quarantine(ctx, b.project, b.rejected); err != nil {
-		return err
+		return 0, err
 	}
 	for _, holder := range b.waiting {
 		if err := holder.wait(ctx); err != nil {
-			return err
+			return 0, err
 		}
+		sequence = max(sequence, holder.sequence)
 	}
 	if len(b.events) == 0 {
-		return nil
+		return sequence, nil
 	}
 	return c.committer.commit(ctx, b)
 }
@@ -300,5 +321,5 @@ func (c *Collector) settle(ctx context.Context, b *batch, origin Origin) error {
 // abandon gives up what a batch claims, since its events are not accepted.
 func (c *Collector) abandon(b *batch, err error) {
 	c.recent.release(b.claim)
-	b.claim.finish(err)
+	b.claim.finish(0, err)
 }

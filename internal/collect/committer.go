@@ -23,7 +23,14 @@ type committer struct {
 // submission is a batch waiting for its place in the log.
 type submission struct {
 	batch *batch
-	done  chan error
+	done  chan commitment
+	frame int // of those packed, the one with the last of the batch
+}
+
+// commitment is how it ended for a submission.
+type commitment struct {
+	sequence uint64 // of the frame with the last of the batch
+	err      error
 }
 
 func newCommitter(config Config) *committer {
@@ -39,20 +46,21 @@ func newCommitter(config Config) *committer {
 
 var errStopping = &weir.Error{Code: weir.CodeUnavailable, Message: "the server is stopping; send the events again"}
 
-// commit returns when the batch is on disk. A client that goes away does not
-// take its batch back: once queued it is written.
-func (c *committer) commit(ctx context.Context, b *batch) error {
-	s := &submission{batch: b, done: make(chan error, 1)}
+// commit returns when the batch is on disk, with the sequence of the frame that
+// holds its end. A client that goes away does not take its batch back: once
+// queued it is written.
+func (c *committer) commit(ctx context.Context, b *batch) (uint64, error) {
+	s := &submission{batch: b, done: make(chan commitment, 1)}
 	select {
 	case c.queue <- s:
 	case <-c.stopped:
-		return errStopping
+		return 0, errStopping
 	case <-ctx.Done():
-		return &weir.Error{Code: weir.CodeUnavailable, Message: "too many requests are waiting; send the events again", Err: ctx.Err()}
+		return 0, &weir.Error{Code: weir.CodeUnavailable, Message: "too many requests are waiting; send the events again", Err: ctx.Err()}
 	}
 	select {
-	case err := <-s.done:
-		return err
+	case end := <-s.done:
+		return end.sequence, end.err
 	case <-c.stopped:
 		return s.outcome()
 	}
@@ -60,12 +68,12 @@ func (c *committer) commit(ctx context.Context, b *batch) error {
 
 // outcome is how it ended for a submission once nothing is written any more: it
 // may have been in the last append.
-func (s *submission) outcome() error {
+func (s *submission) outcome() (uint64, error) {
 	select {
-	case err := <-s.done:
-		return err
+	case end := <-s.done:
+		return end.sequence, end.err
 	default:
-		return errStopping
+		return 0, errStopping
 	}
 }
 
@@ -105,7 +113,7 @@ func (c *committer) append(ctx context.Context, group []*submission) {
 		s.batch.recycle()
 	}
 	start := time.Now()
-	_, err := c.log.Append(ctx, frames)
+	last, err := c.log.Append(ctx, frames)
 	c.appendSeconds.Observe(time.Since(start).Seconds())
 	c.note(err)
 	if err != nil {
@@ -116,7 +124,11 @@ func (c *committer) append(ctx context.Context, group []*submission) {
 		}
 	}
 	for _, s := range group {
-		s.done <- err
+		end := commitment{err: err}
+		if err == nil {
+			end.sequence = last - uint64(len(frames)-1-s.frame)
+		}
+		s.done <- end
 	}
 }
 
@@ -140,7 +152,7 @@ func asUnavailable(err error) error {
 }
 
 // pack puts the lines of a group into frames, one project a frame, in the
-// order of arrival within each project.
+// order of arrival within each project, and notes where each batch ends.
 func pack(group []*submission) []weir.Frame {
 	open := map[string]int{} // project to its last frame
 	var pieces [][]weir.Frame
@@ -151,9 +163,11 @@ func pack(group []*submission) []weir.Frame {
 			if ok && sizes[at]+len(piece.Body) <= maxFrameBytes {
 				pieces[at] = append(pieces[at], piece)
 				sizes[at] += len(piece.Body)
+				s.frame = at
 				continue
 			}
-			open[s.batch.project] = len(pieces)
+			s.frame = len(pieces)
+			open[s.batch.project] = s.frame
 			pieces = append(pieces, []weir.Frame{piece})
 			sizes = append(sizes, len(piece.Body))
 		}

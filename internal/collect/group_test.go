@@ -73,7 +73,13 @@ func TestPackKeepsOrderAndLimits(t *testing.T) {
 		group = append(group, &submission{batch: b})
 	}
 	got := map[string]string{}
-	for _, frame := range pack(group) {
+	frames := pack(group)
+	for i, s := range group {
+		if !strings.Contains(string(frames[s.frame].Body), fmt.Sprintf("%d.%d", i, len(s.batch.events)-1)) || frames[s.frame].Project != s.batch.project {
+			t.Errorf("batch %d does not end in frame %d", i, s.frame)
+		}
+	}
+	for _, frame := range frames {
 		if len(frame.Body) > maxFrameBytes || frame.Count != strings.Count(string(frame.Body), "\n") {
 			t.Errorf("a frame of %d bytes that says it has %d events", len(frame.Body), frame.Count)
 		}

@@ -50,23 +50,11 @@ func (c *Collector) ServeEvents(w http.ResponseWriter, r *http.Request, grant we
 	if err != nil {
 		return err
 	}
-	if result.Accepted == 0 && len(result.Rejected) == 0 {
-		return weir.Errorf(weir.CodeInvalid, "the body holds no events")
+	answer, err := answerOf(result)
+	if err != nil {
+		return err
 	}
-	if result.Accepted == 0 {
-		result.Rejected = result.Rejected[:min(len(result.Rejected), maxListed)]
-		return &RefusedError{Rejected: result.Rejected}
-	}
-	return writeAnswer(w, result)
-}
-
-func writeAnswer(w http.ResponseWriter, result Result) error {
-	a := answer{Result: result}
-	if len(a.Rejected) > maxListed {
-		a.Omitted = len(a.Rejected) - maxListed
-		a.Rejected = a.Rejected[:maxListed]
-	}
-	text, err := json.Marshal(a)
+	text, err := json.Marshal(answer)
 	if err != nil {
 		return err
 	}
@@ -74,6 +62,24 @@ func writeAnswer(w http.ResponseWriter, result Result) error {
 	w.WriteHeader(http.StatusAccepted)
 	_, _ = w.Write(append(text, '\n')) // a client that went away needs no answer; its events are on disk
 	return nil
+}
+
+// answerOf returns what the client gets, or why nothing of its body was
+// accepted.
+func answerOf(result Result) (answer, error) {
+	a := answer{Result: result}
+	if len(a.Rejected) > maxListed {
+		a.Omitted = len(a.Rejected) - maxListed
+		a.Rejected = a.Rejected[:maxListed]
+	}
+	switch {
+	case a.Accepted > 0:
+		return a, nil
+	case len(a.Rejected) > 0:
+		return a, &RefusedError{Rejected: a.Rejected}
+	default:
+		return a, weir.Errorf(weir.CodeInvalid, "the body holds no events")
+	}
 }
 
 // originOf tells where a request comes from. A proxy's word is taken when it

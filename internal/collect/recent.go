@@ -30,7 +30,8 @@ func newRecent(limit int) *recent {
 type claim struct {
 	received time.Time
 	done     chan struct{}
-	err      error // valid once done is closed
+	err      error  // valid once done is closed
+	sequence uint64 // of the frame with the last of the events; valid with err
 	keys     []xxh3.Uint128
 }
 
@@ -38,9 +39,9 @@ func newClaim(received time.Time) *claim {
 	return &claim{received: received, done: make(chan struct{})}
 }
 
-// finish tells those who wait how it ended.
-func (c *claim) finish(err error) {
-	c.err = err
+// finish tells those who wait how it ended, and where the events are in the log.
+func (c *claim) finish(sequence uint64, err error) {
+	c.sequence, c.err = sequence, err
 	c.keys = nil
 	close(c.done)
 }

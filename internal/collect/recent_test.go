@@ -111,7 +111,7 @@ func TestWhoWaitsForAFailureFailsToo(t *testing.T) {
 	if o := <-first; weir.ErrorCode(o.err) != weir.CodeUnavailable {
 		t.Errorf("%+v", o)
 	}
-	if err := f.settle(t.Context(), batch, Origin{}); weir.ErrorCode(err) != weir.CodeUnavailable {
+	if _, err := f.settle(t.Context(), batch, Origin{}); weir.ErrorCode(err) != weir.CodeUnavailable {
 		t.Errorf("who waited got %v", err)
 	}
 	held.release <- struct{}{}

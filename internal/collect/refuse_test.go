@@ -119,7 +119,7 @@ func TestAFullQueueRefusesWhenTheClientLeaves(t *testing.T) {
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
-	if err := c.commit(ctx, &batch{}); weir.ErrorCode(err) != weir.CodeUnavailable {
+	if _, err := c.commit(ctx, &batch{}); weir.ErrorCode(err) != weir.CodeUnavailable {
 		t.Error(err)
 	}
 }
@@ -150,12 +150,12 @@ func TestStoppingEndsWhatIsWrittenAndRefusesTheRest(t *testing.T) {
 // TestTheLastAppendIsToldToItsRequests: to be done counts more than that the
 // committer has stopped.
 func TestTheLastAppendIsToldToItsRequests(t *testing.T) {
-	s := &submission{done: make(chan error, 1)}
-	if err := s.outcome(); weir.ErrorCode(err) != weir.CodeUnavailable {
+	s := &submission{done: make(chan commitment, 1)}
+	if _, err := s.outcome(); weir.ErrorCode(err) != weir.CodeUnavailable {
 		t.Errorf("not written: %v", err)
 	}
-	s.done <- nil
-	if err := s.outcome(); err != nil {
-		t.Errorf("written: %v", err)
+	s.done <- commitment{sequence: 7}
+	if sequence, err := s.outcome(); err != nil || sequence != 7 {
+		t.Errorf("written: %d, %v", sequence, err)
 	}
 }

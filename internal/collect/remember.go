@@ -27,6 +27,6 @@ func (c *Collector) Remember(frames []weir.Frame) {
 				c.recent.takeAll([]wanted{{key: recentKey(frame.Project, &event), untimed: event.Untimed}}, durable)
 			}
 		}
-		durable.finish(nil)
+		durable.finish(frame.Sequence, nil)
 	}
 }

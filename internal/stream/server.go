@@ -62,10 +62,11 @@ const (
 	// maxJetStreamMemory is for the state of consumers in memory; no stream
 	// is kept there.
 	maxJetStreamMemory = 64 << 20
-	// syncInterval is how often streams are synced to disk that are not at each
-	// write: those that can be made again from the log.
-	syncInterval = 10 * time.Second
 )
+
+// SyncEvery is how often streams are synced to disk that are not at each
+// write: those that can be made again from the log.
+const SyncEvery = 10 * time.Second
 
 // StartServer starts the embedded server and waits until it serves.
 func StartServer(config ServerConfig) (*Server, error) {
@@ -98,7 +99,7 @@ func (s *Server) options(config ServerConfig) (*natsserver.Options, error) {
 		JetStreamMaxStore:          maxJetStreamBytes,
 		JetStreamMaxMemory:         maxJetStreamMemory,
 		SyncAlways:                 true,
-		SyncInterval:               syncInterval,
+		SyncInterval:               SyncEvery,
 		NoSigs:                     true,
 		DontListen:                 true, // before [Server.Listen]
 		NoSystemAccount:            true,

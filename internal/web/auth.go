@@ -19,8 +19,21 @@ const sessionCookie = "weir_session"
 // granted answers a request within what its key grants.
 type granted func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
 
-// allow lets in requests with a key of one of the scopes.
+// allow lets in requests with a key of one of the scopes, to the project that
+// the key or an administrator names.
 func (s *Server) allow(h granted, scopes ...weir.Scope) handler {
+	return s.admit(func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error {
+		if project := r.URL.Query().Get("project"); project != "" {
+			if err := s.choose(&grant, project); err != nil {
+				return err
+			}
+		}
+		return h(w, r, grant)
+	}, scopes...)
+}
+
+// admit lets in requests with a key of one of the scopes.
+func (s *Server) admit(h granted, scopes ...weir.Scope) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		allowOrigin(w, r)
 		grant, err := s.authenticate(r)
@@ -30,9 +43,6 @@ func (s *Server) allow(h granted, scopes ...weir.Scope) handler {
 		if !slices.Contains(scopes, grant.Scope) {
 			return weir.Errorf(weir.CodeForbidden, "a %s key may not do this", grant.Scope)
 		}
-		if project := r.URL.Query().Get("project"); project != "" && project != grant.Project {
-			return weir.Errorf(weir.CodeForbidden, "this key belongs to another project than %q", project)
-		}
 		if !s.limits.allow(grant.Key) {
 			return weir.Errorf(weir.CodeRateLimited, "this key sends more than %g requests a second", s.config.RequestsPerSecond)
 		}
@@ -40,9 +50,34 @@ func (s *Server) allow(h granted, scopes ...weir.Scope) handler {
 	}
 }
 
+// choose makes a grant one of another project, which only administrators may.
+func (s *Server) choose(grant *weir.Grant, project string) error {
+	if project == grant.Project {
+		return nil
+	}
+	if !administers(*grant) {
+		return weir.Errorf(weir.CodeForbidden, "this key belongs to another project than %q", project)
+	}
+	if _, ok := s.config.Projects.Get(project); !ok {
+		return weir.Errorf(weir.CodeNotFound, "there is no project %q", project)
+	}
+	grant.Project = project
+	return nil
+}
+
+// administers reports whether a grant is for all projects: it is with an API
+// token of the project that exists from the first start.
+func administers(grant weir.Grant) bool {
+	return grant.Scope == weir.ScopeAPI && grant.Project == weir.DefaultProject
+}
+
 // authenticate finds who asks: by bearer token, by ?key= for beacons, which
-// cannot set headers, or by the dashboard's session.
+// cannot set headers, or by the dashboard's session. Who asks by other means
+// than HTTP is known already.
 func (s *Server) authenticate(r *http.Request) (weir.Grant, error) {
+	if grant, ok := r.Context().Value(grantKey{}).(weir.Grant); ok {
+		return grant, nil
+	}
 	secret, ok := bearer(r)
 	if !ok {
 		secret = r.URL.Query().Get("key")
@@ -107,7 +142,7 @@ func preflight(w http.ResponseWriter, r *http.Request) error {
 type limits struct {
 	perSecond rate.Limit
 	mu        sync.Mutex
-	byKey     map[string]*rate.Limiter // as many as there are keys
+	byKey     map[string]*rate.Limiter // of keys that are not revoked
 }
 
 // burstSeconds is how many seconds' worth of requests may come at once.
@@ -118,7 +153,7 @@ func newLimits(perSecond float64) *limits {
 }
 
 func (l *limits) allow(key string) bool {
-	if l.perSecond <= 0 {
+	if l.perSecond <= 0 || key == "" { // by NATS there is no telling the keys of a project apart
 		return true
 	}
 	l.mu.Lock()
@@ -129,4 +164,11 @@ func (l *limits) allow(key string) bool {
 		l.byKey[key] = limiter
 	}
 	return limiter.Allow()
+}
+
+// forget drops what is known of a key that is revoked.
+func (l *limits) forget(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.byKey, key)
 }

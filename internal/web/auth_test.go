@@ -37,6 +37,24 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"a token is no session", "POST", "/v1/query", []string{"Cookie", sessionCookie + "=api"}, 401},
 		{"its own project", "POST", "/v1/query?project=shop", []string{"Authorization", "Bearer api"}, 200},
 		{"another project", "POST", "/v1/query?project=other", []string{"Authorization", "Bearer api"}, 403},
+		{"another project that is not", "POST", "/v1/query?project=none", []string{"Authorization", "Bearer api"}, 403},
+		{"administrator", "POST", "/v1/query?project=other", []string{"Authorization", "Bearer admin"}, 200},
+		{"administrator sends", "POST", "/v1/events?project=other", []string{"Authorization", "Bearer admin"}, 202},
+		{"administrator, no project", "POST", "/v1/query?project=none", []string{"Authorization", "Bearer admin"}, 404},
+		{"write key lists keys", "GET", "/v1/keys", []string{"Authorization", "Bearer write"}, 403},
+		{"write key makes keys", "POST", "/v1/keys", []string{"Authorization", "Bearer write"}, 403},
+		{"write key revokes", "DELETE", "/v1/keys/k", []string{"Authorization", "Bearer write"}, 403},
+		{"write key lists projects", "GET", "/v1/projects", []string{"Authorization", "Bearer write"}, 403},
+		{"write key changes a project", "PATCH", "/v1/projects/shop", []string{"Authorization", "Bearer write"}, 403},
+		{"nobody lists keys", "GET", "/v1/keys", nil, 401},
+		{"nobody lists projects", "GET", "/v1/projects", nil, 401},
+		{"token of a project makes another", "POST", "/v1/projects", []string{"Authorization", "Bearer api"}, 403},
+		{"token shows its project", "GET", "/v1/projects/shop", []string{"Authorization", "Bearer api"}, 200},
+		{"token shows another", "GET", "/v1/projects/other", []string{"Authorization", "Bearer api"}, 403},
+		{"token changes its project", "PATCH", "/v1/projects/shop", []string{"Authorization", "Bearer api"}, 200},
+		{"token changes another", "PATCH", "/v1/projects/other", []string{"Authorization", "Bearer api"}, 403},
+		{"administrator changes another", "PATCH", "/v1/projects/other", []string{"Authorization", "Bearer admin"}, 200},
+		{"administrator shows none", "GET", "/v1/projects/none", []string{"Authorization", "Bearer admin"}, 404},
 	} {
 		w := f.call(test.method, test.target, "{}", test.headers...)
 		if w.Code != test.want {
@@ -137,6 +155,9 @@ func TestABurstIsAllowed(t *testing.T) {
 	}
 	if allowed < 10*burstSeconds || allowed > 10*burstSeconds+2 {
 		t.Errorf("%d requests at once", allowed)
+	}
+	if l.forget("k"); len(l.byKey) != 0 {
+		t.Error("the limit of a revoked key is kept")
 	}
 	if unlimited := newLimits(0); !unlimited.allow("k") || len(unlimited.byKey) != 0 {
 		t.Error("0 is no limit")

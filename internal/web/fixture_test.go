@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,23 +19,81 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// testKeys are a write key, an API token and a session of the latter.
-type testKeys struct{}
+// testKeys are a write key, an API token, a session of the latter and an
+// administrator's token. What is made and revoked is noted.
+type testKeys struct {
+	revoked chan struct{} // all keys are when it is closed
+	keys    []weir.Key
+}
 
 var testGrants = map[string]weir.Grant{
 	"write":   {Project: "shop", Scope: weir.ScopeWrite, Key: "w"},
 	"api":     {Project: "shop", Scope: weir.ScopeAPI, Key: "a"},
 	"session": {Project: "shop", Scope: weir.ScopeAPI, Key: "a"},
+	"admin":   {Project: "default", Scope: weir.ScopeAPI, Key: "d"},
 }
 
-func (testKeys) Authenticate(secret string) (weir.Grant, bool) {
+func (*testKeys) Authenticate(secret string) (weir.Grant, bool) {
 	grant, ok := testGrants[secret]
 	return grant, ok && secret != "session"
 }
-func (testKeys) NewSession(weir.Grant, time.Time) (string, error) { return "session", nil }
-func (testKeys) Session(value string, _ time.Time) (weir.Grant, bool) {
+func (*testKeys) NewSession(weir.Grant, time.Time) (string, error) { return "session", nil }
+func (*testKeys) Session(value string, _ time.Time) (weir.Grant, bool) {
 	grant, ok := testGrants[value]
 	return grant, ok && value == "session"
+}
+
+func (k *testKeys) Revoked(string) <-chan struct{} { return k.revoked }
+
+func (k *testKeys) List(project string) []weir.Key {
+	return slices.DeleteFunc(slices.Clone(k.keys), func(key weir.Key) bool { return key.Project != project })
+}
+
+func (k *testKeys) Create(_ context.Context, project string, scope weir.Scope, name string) (weir.NewKey, error) {
+	if scope == "" {
+		return weir.NewKey{}, weir.InvalidField("scope", "is missing")
+	}
+	key := weir.Key{ID: "k" + strconv.Itoa(len(k.keys)), Project: project, Scope: scope, Name: name}
+	k.keys = append(k.keys, key)
+	return weir.NewKey{Key: key, Secret: "secret"}, nil
+}
+
+func (k *testKeys) Revoke(_ context.Context, project, id string) error {
+	before := len(k.keys)
+	k.keys = slices.DeleteFunc(k.keys, func(key weir.Key) bool { return key.Project == project && key.ID == id })
+	if len(k.keys) == before {
+		return weir.Errorf(weir.CodeNotFound, "no key %s of %s", id, project)
+	}
+	return nil
+}
+
+// testProjects are projects by name.
+type testProjects map[string]weir.Project
+
+func (p testProjects) Get(name string) (weir.Project, bool) {
+	project, ok := p[name]
+	return project, ok
+}
+
+func (p testProjects) List() []weir.Project {
+	return slices.SortedFunc(maps.Values(p), func(a, b weir.Project) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func (p testProjects) Create(_ context.Context, name string) (weir.NewProject, error) {
+	if _, ok := p[name]; ok {
+		return weir.NewProject{}, weir.Errorf(weir.CodeConflict, "there is %s", name)
+	}
+	p[name] = weir.Project{Name: name}
+	return weir.NewProject{Project: p[name], WriteKey: weir.NewKey{Secret: "w"}, APIToken: weir.NewKey{Secret: "a"}}, nil
+}
+
+func (p testProjects) Change(_ context.Context, name string, change weir.ProjectChange) (weir.Project, error) {
+	project := p[name]
+	if change.Relay != nil {
+		project.Relay = *change.Relay
+	}
+	p[name] = project
+	return project, nil
 }
 
 // testLive shows what the test sends.
@@ -55,6 +116,7 @@ func (l *testLive) Watch(project string, rate int) (<-chan weir.LiveMessage, fun
 type fixture struct {
 	*Server
 	t       *testing.T
+	keys    *testKeys
 	live    *testLive
 	ready   []string
 	collect func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
@@ -82,6 +144,7 @@ func (b *lockedBuffer) String() string {
 func newFixture(t *testing.T, change ...func(*Config)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, live: &testLive{messages: make(chan weir.LiveMessage, 10), stopped: make(chan struct{})}, log: new(lockedBuffer)}
+	f.keys = &testKeys{revoked: make(chan struct{})}
 	f.collect = func(w http.ResponseWriter, _ *http.Request, grant weir.Grant) error {
 		w.WriteHeader(http.StatusAccepted)
 		_, err := io.WriteString(w, grant.Project)
@@ -91,7 +154,7 @@ func newFixture(t *testing.T, change ...func(*Config)) *fixture {
 		return &weir.TrendAnswer{AnswerHead: weir.AnswerHead{Insight: weir.InsightTrend, Timezone: project + string(question)}}, nil
 	}
 	config := Config{
-		Keys: testKeys{}, Live: f.live, Version: "1.2.3", Simulated: true,
+		Keys: f.keys, Live: f.live, Projects: testProjects{"default": {Name: "default"}, "shop": {Name: "shop", Relay: true}, "other": {Name: "other"}}, Version: "1.2.3", Simulated: true,
 		Logger:  slog.New(slog.NewTextHandler(f.log, nil)),
 		Collect: func(w http.ResponseWriter, r *http.Request, g weir.Grant) error { return f.collect(w, r, g) },
 		Answer: func(ctx context.Context, p string, q []byte) (weir.Answer, error) {

@@ -32,6 +32,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) 
 		return err
 	}
 	defer stop()
+	revoked := s.config.Keys.Revoked(grant.Key)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
@@ -47,6 +48,8 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) 
 		case <-r.Context().Done():
 			return nil
 		case <-s.draining:
+			return nil
+		case <-revoked:
 			return nil
 		case message, ok := <-messages:
 			if !ok || stream.send(message, len(messages) == 0) != nil {

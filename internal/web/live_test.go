@@ -80,6 +80,7 @@ func TestWatchersOutlastTheServersLimits(t *testing.T) {
 func TestTheStreamEnds(t *testing.T) {
 	for name, end := range map[string]func(*fixture){
 		"when the server drains":       func(f *fixture) { f.Drain() },
+		"when the key is revoked":      func(f *fixture) { close(f.keys.revoked) },
 		"when the watcher is too slow": func(f *fixture) { close(f.live.messages) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -111,7 +111,7 @@ func decodeExample(t *testing.T, value any) (events int) {
 func TestOpenAPIListsAllCodes(t *testing.T) {
 	schemas := loadOpenAPI(t).Components.Schemas
 	codes := []weir.Code{
-		weir.CodeInvalid, weir.CodeUnauthorized, weir.CodeForbidden, weir.CodeNotFound, codeMethod,
+		weir.CodeInvalid, weir.CodeUnauthorized, weir.CodeForbidden, weir.CodeNotFound, weir.CodeConflict, codeMethod,
 		weir.CodeTooLarge, weir.CodeUnsupported, weir.CodeRateLimited, weir.CodeUnavailable, weir.CodeTimeout, weir.CodeInternal,
 	}
 	wantEnum(t, schemas["Problem"], "code", codes)
@@ -126,6 +126,9 @@ func TestOpenAPIListsAllCodes(t *testing.T) {
 	wantEnum(t, schemas["Trend"], "interval", []weir.Interval{
 		weir.IntervalMinute, weir.IntervalHour, weir.IntervalDay, weir.IntervalWeek, weir.IntervalMonth,
 	})
+	if scopes := schemas["Scope"].Value.Enum; !slices.Equal(scopes, []any{string(weir.ScopeWrite), string(weir.ScopeAPI)}) {
+		t.Errorf("scopes %q", scopes)
+	}
 	wantEnum(t, schemas["LiveMessage"], "event", []weir.LiveKind{weir.LiveEvent, weir.LiveSummary})
 	for _, code := range codes {
 		if code != weir.CodeInternal && statusOf(code) == http.StatusInternalServerError {

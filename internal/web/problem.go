@@ -56,16 +56,22 @@ func (s *Server) adapt(h handler) http.Handler {
 	})
 }
 
-// fail writes an error: the safe text for the client, the whole for the log.
+// fail writes an error.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	s.Explain(r.Context(), w, r.Method+" "+r.URL.Path, err)
+}
+
+// Explain answers a request, which it names in the log, with an error: the safe
+// text for the client, the whole for the log.
+func (s *Server) Explain(ctx context.Context, w http.ResponseWriter, request string, err error) {
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
+	if p.Status >= http.StatusInternalServerError && ctx.Err() == nil {
 		// What is unavailable says so itself, once and not with each request.
 		level := slog.LevelError
 		if p.Code == weir.CodeUnavailable {
 			level = slog.LevelDebug
 		}
-		s.config.Logger.Log(r.Context(), level, "cannot answer a request", "method", r.Method, "path", r.URL.Path, "error", err)
+		s.config.Logger.Log(ctx, level, "cannot answer a request", "request", request, "error", err)
 	}
 	writeProblem(w, p)
 }
@@ -103,6 +109,8 @@ func statusOf(code weir.Code) int {
 		return http.StatusForbidden
 	case weir.CodeNotFound:
 		return http.StatusNotFound
+	case weir.CodeConflict:
+		return http.StatusConflict
 	case codeMethod:
 		return http.StatusMethodNotAllowed
 	case weir.CodeTooLarge:

@@ -11,11 +11,24 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// Keys tells what a key, token or session grants.
+// Keys tells what a key, token or session grants, and manages keys.
 type Keys interface {
 	Authenticate(secret string) (weir.Grant, bool)
 	NewSession(grant weir.Grant, now time.Time) (string, error)
 	Session(value string, now time.Time) (weir.Grant, bool)
+	// Revoked returns a channel that is closed once a key is revoked.
+	Revoked(id string) <-chan struct{}
+	List(project string) []weir.Key
+	Create(ctx context.Context, project string, scope weir.Scope, name string) (weir.NewKey, error)
+	Revoke(ctx context.Context, project, id string) error
+}
+
+// Projects manages projects.
+type Projects interface {
+	Get(name string) (weir.Project, bool)
+	List() []weir.Project
+	Create(ctx context.Context, name string) (weir.NewProject, error)
+	Change(ctx context.Context, name string, change weir.ProjectChange) (weir.Project, error)
 }
 
 // Live shows what happens in a project. The channel is closed when its reader
@@ -26,8 +39,9 @@ type Live interface {
 
 // Config wires a [Server]. Fields are required unless they say otherwise.
 type Config struct {
-	Keys Keys
-	Live Live
+	Keys     Keys
+	Projects Projects
+	Live     Live
 	// Collect answers POST /v1/events.
 	Collect func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
 	// Answer answers a question of a project, as JSON.
@@ -78,20 +92,27 @@ func New(config Config) (*Server, error) {
 // routes is the API. The OpenAPI document describes each of them.
 func (s *Server) routes() map[string]handler {
 	return map[string]handler{
-		"POST /v1/events":    s.allow(s.config.Collect, weir.ScopeWrite, weir.ScopeAPI),
-		"OPTIONS /v1/events": preflight,
-		"OPTIONS /v1/query":  preflight,
-		"OPTIONS /v1/live":   preflight,
-		"POST /v1/query":     s.allow(s.query, weir.ScopeAPI),
-		"GET /v1/live":       s.allow(s.live, weir.ScopeAPI),
-		"POST /v1/session":   s.openSession,
-		"GET /v1/session":    s.allow(s.showSession, weir.ScopeAPI),
-		"DELETE /v1/session": s.closeSession,
-		"GET /healthz":       s.health,
-		"GET /readyz":        s.ready,
-		"GET /openapi.json":  serveOpenAPI,
-		"GET /docs":          docsPage(),
-		"/v1/":               s.noSuchEndpoint,
+		"POST /v1/events":           s.allow(s.config.Collect, weir.ScopeWrite, weir.ScopeAPI),
+		"OPTIONS /v1/events":        preflight,
+		"OPTIONS /v1/query":         preflight,
+		"OPTIONS /v1/live":          preflight,
+		"POST /v1/query":            s.allow(s.query, weir.ScopeAPI),
+		"GET /v1/live":              s.allow(s.live, weir.ScopeAPI),
+		"GET /v1/keys":              s.allow(s.listKeys, weir.ScopeAPI),
+		"POST /v1/keys":             s.allow(s.createKey, weir.ScopeAPI),
+		"DELETE /v1/keys/{id}":      s.allow(s.revokeKey, weir.ScopeAPI),
+		"GET /v1/projects":          s.admit(s.listProjects, weir.ScopeAPI),
+		"POST /v1/projects":         s.admit(s.createProject, weir.ScopeAPI),
+		"GET /v1/projects/{name}":   s.admit(s.showProject, weir.ScopeAPI),
+		"PATCH /v1/projects/{name}": s.admit(s.changeProject, weir.ScopeAPI),
+		"POST /v1/session":          s.openSession,
+		"GET /v1/session":           s.allow(s.showSession, weir.ScopeAPI),
+		"DELETE /v1/session":        s.closeSession,
+		"GET /healthz":              s.health,
+		"GET /readyz":               s.ready,
+		"GET /openapi.json":         serveOpenAPI,
+		"GET /docs":                 docsPage(),
+		"/v1/":                      s.noSuchEndpoint,
 	}
 }
 
@@ -117,7 +138,7 @@ func (s *Server) Drain() { close(s.draining) }
 // has, if any.
 func (s *Server) noSuchEndpoint(w http.ResponseWriter, r *http.Request) error {
 	var allowed []string
-	for _, method := range [...]string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+	for _, method := range [...]string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		if _, pattern := s.mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL}); strings.HasPrefix(pattern, method+" ") {
 			allowed = append(allowed, method)
 		}

@@ -1,0 +1,147 @@
+package apptest
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+var relayKills = flag.Int("relay-kills", 5, "how often the server is killed while it relays")
+
+// TestRelayKill kills a server under load again and again, with signal 9, and
+// holds at the end: EVENTS has every event that the log has, each once and in
+// the order of the log, without a gap; and these are the events in the store.
+func TestRelayKill(t *testing.T) {
+	from := *seed
+	if from == 0 {
+		from = rand.Uint64()
+	}
+	t.Logf("-seed=%d", from)
+	o := options{dir: t.TempDir(), args: append([]string{"--move-after", moveAfter.String()}, withNATS...)}
+	load := startLoad(from, usersPerKill**relayKills)
+	killer := newKiller(load, from, o.dir)
+	for n := range *relayKills {
+		killer.kill(t, n, launch(t, o))
+	}
+	s := start(t, o)
+	load.aim(s.url)
+	load.end(t)
+	s.awaitStored(t)
+	stored := s.storedIDs(t, load.users)
+	relayed := s.relayed(t, len(stored))
+	holdPlaces(t, relayed)
+	holdRelayed(t, load, relayed, stored)
+	s.stop(t)
+}
+
+// storedIDs are the ids in the store.
+func (s *server) storedIDs(t *testing.T, users int) map[string]int {
+	t.Helper()
+	stored := map[string]int{}
+	for n := range users {
+		maps.Copy(stored, s.counts(t, "id", fmt.Sprintf(`{"property":"user_id","op":"is","value":"user-%d"}`, n)))
+	}
+	return stored
+}
+
+// relayed returns what EVENTS has once it has as many messages as expected, or
+// no more come.
+func (s *server) relayed(t *testing.T, expected int) (events []Event) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), requestTimeout)
+	defer cancel()
+	js, err := jetstream.New(s.client(t, apiToken).Conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	consumer, err := js.OrderedConsumer(ctx, "EVENTS", jetstream.OrderedConsumerConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = poll(ctx, func() bool { // what is missing shows when it is compared
+		info, err := consumer.Info(ctx)
+		return err == nil && int(info.NumPending) >= expected
+	})
+	info, err := js.Stream(t.Context(), "EVENTS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages, err := consumer.Messages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer messages.Stop()
+	for range info.CachedInfo().State.Msgs {
+		message, err := messages.Next(jetstream.NextMaxWait(requestTimeout))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var one Event
+		if err := json.Unmarshal(message.Data(), &one); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, one)
+	}
+	return events
+}
+
+// holdPlaces demands that the events follow each other in the log: each is the
+// next one of its frame, or the first one of the next frame.
+func holdPlaces(t *testing.T, events []Event) {
+	t.Helper()
+	var log string
+	var frame, index int
+	for n, one := range events {
+		var l string
+		var f, i int
+		if _, err := fmt.Sscanf(one.Sequence, "%14s.%d.%d", &l, &f, &i); err != nil {
+			t.Fatalf("the sequence %q: %v", one.Sequence, err)
+		}
+		first := n == 0 && f == 1 && i == 0
+		if !first && (l != log || !(f == frame && i == index+1) && !(f == frame+1 && i == 0)) {
+			t.Fatalf("event %d has the sequence %s behind %s.%d.%d", n+1, one.Sequence, log, frame, index)
+		}
+		log, frame, index = l, f, i
+	}
+}
+
+// holdRelayed compares the events relayed with those stored and answered.
+func holdRelayed(t *testing.T, load *load, relayed []Event, stored map[string]int) {
+	t.Helper()
+	const shown = 10
+	times := map[string]int{}
+	for _, one := range relayed {
+		times[one.ID]++
+	}
+	wrong := map[string][]string{}
+	for id, count := range times {
+		if count > 1 {
+			wrong["relayed more than once"] = append(wrong["relayed more than once"], id)
+		}
+		if stored[id] == 0 {
+			wrong["relayed and not stored"] = append(wrong["relayed and not stored"], id)
+		}
+	}
+	for id := range stored {
+		if times[id] == 0 {
+			wrong["stored and not relayed"] = append(wrong["stored and not relayed"], id)
+		}
+	}
+	for id := range load.answered {
+		if times[id] == 0 {
+			wrong["answered and not relayed"] = append(wrong["answered and not relayed"], id)
+		}
+	}
+	for what, ids := range wrong {
+		slices.Sort(ids)
+		t.Errorf("%d events are %s, such as %v", len(ids), what, ids[:min(len(ids), shown)])
+	}
+	t.Logf("%d events sent, %d answered, %d stored, %d relayed", len(load.sent), len(load.answered), len(stored), len(relayed))
+}

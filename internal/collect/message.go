@@ -1,0 +1,100 @@
+package collect
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/weirhq/weir"
+)
+
+// Message is events that came by NATS, by request or by a JetStream publish,
+// which is a request, too.
+type Message struct {
+	Project string
+	Header  map[string][]string // may be nil
+	// Body is what the body of POST /v1/events would be.
+	Body []byte
+}
+
+// acknowledgement is the answer to a message: that of HTTP, and at once the
+// acknowledgement that JetStream's publishers expect.
+type acknowledgement struct {
+	answer
+	Stream string `json:"stream"`
+	// Sequence is that of the frame in the log, which events share.
+	Sequence uint64 `json:"seq"`
+	// Duplicate says that all events were sent before.
+	Duplicate bool `json:"duplicate,omitempty"`
+}
+
+// logName is what acknowledgements call the log.
+const logName = "LOG"
+
+// Headers of messages. Those of JetStream are spelled as it does.
+const (
+	headerEncoding       = "Content-Encoding"
+	headerUserAgent      = "User-Agent"
+	headerMessageID      = "Nats-Msg-Id"
+	headerExpectedStream = "Nats-Expected-Stream"
+)
+
+// unmetHeaders ask for what only a stream could do that had the message as it
+// is. A publisher that relies on one must learn that it cannot.
+var unmetHeaders = [...]string{
+	"Nats-Expected-Last-Msg-Id", "Nats-Expected-Last-Sequence", "Nats-Expected-Last-Subject-Sequence",
+	"Nats-Rollup", "Nats-TTL", "Nats-Incr", "Nats-Schedule", "Nats-Batch-Id",
+}
+
+// ServeMessage takes in the events of a message and returns the answer when the
+// good ones are on disk. The message's body must not change afterwards.
+func (c *Collector) ServeMessage(ctx context.Context, m Message) ([]byte, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	body, release, err := c.inflateMessage(ctx, m.header(headerEncoding), m.Body)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	result, err := c.Accept(ctx, m.Project, body, m.origin())
+	if err != nil {
+		return nil, err
+	}
+	answer, err := answerOf(result)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(acknowledgement{
+		answer: answer, Stream: logName, Sequence: result.Sequence, Duplicate: result.Repeats == result.Accepted,
+	})
+}
+
+// check refuses what cannot be done as the headers say.
+func (m Message) check() error {
+	if stream := m.header(headerExpectedStream); stream != "" && stream != logName {
+		return weir.InvalidField(headerExpectedStream, "events go into the stream %s, not %s", logName, stream)
+	}
+	for _, name := range unmetHeaders {
+		if m.header(name) != "" {
+			return weir.InvalidField(name, "is not possible for events; leave it out")
+		}
+	}
+	if len(m.header(headerMessageID)) > weir.MaxIDBytes {
+		return weir.InvalidField(headerMessageID, "has more than %d bytes", weir.MaxIDBytes)
+	}
+	return nil
+}
+
+// header returns the first value of a header, or "".
+func (m Message) header(name string) string {
+	if values := m.Header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// origin is what the message tells. Where it comes from is not part of it: NATS
+// passes messages on.
+func (m Message) origin() Origin {
+	return Origin{UserAgent: cut(m.header(headerUserAgent), maxUserAgentBytes), MessageID: m.header(headerMessageID)}
+}
