@@ -46,6 +46,7 @@ func awaitParked(t *testing.T, told chan error, count int) {
 
 // TestDeadLetters parks, shows, replays in vain, and replays well.
 func TestDeadLetters(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	told, handled := make(chan error, 100), make(inbox, 100)
@@ -95,6 +96,7 @@ func TestDeadLetters(t *testing.T) {
 
 // TestParkedOnce: parking again what was parked just before adds nothing.
 func TestParkedOnce(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	for range 2 {
@@ -111,6 +113,7 @@ func TestParkedOnce(t *testing.T) {
 
 // TestParksWhatCannotBeRead at once, as it is.
 func TestParksWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	told := make(chan error, 100)
@@ -126,6 +129,7 @@ func TestParksWhatCannotBeRead(t *testing.T) {
 // TestParksWhatEndsItsMembers: a message that was given out too often without a
 // result is parked before it ends one more process.
 func TestParksWhatEndsItsMembers(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	messages := make(inbox, 10)
@@ -155,6 +159,7 @@ func TestParksWhatEndsItsMembers(t *testing.T) {
 
 // TestParkingWaitsForTheServer: a message is not finished before it is parked.
 func TestParkingWaitsForTheServer(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	told := make(chan error, 1000)
@@ -173,6 +178,7 @@ func TestParkingWaitsForTheServer(t *testing.T) {
 }
 
 func TestDeadLettersByGroup(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	for _, subject := range []string{"dead.default.a", "dead.default.b", "replay.default.a", "dead.default.a"} {
@@ -210,6 +216,7 @@ func TestDeadLettersByGroup(t *testing.T) {
 }
 
 func TestHeaderText(t *testing.T) {
+	t.Parallel()
 	long := headerText(strings.Repeat("ü", 5000))
 	if len(long) > maxParkedErrorBytes || strings.ContainsRune(long, '�') {
 		t.Errorf("%d bytes", len(long))

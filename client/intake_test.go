@@ -13,12 +13,13 @@ import (
 )
 
 // intake is a server's side of taking events in, as far as the client can tell.
-// Events named "bad…" are rejected; it refuses as scripted before that.
+// Events named "bad…" are rejected, an id that it has counts once, and it refuses as
+// scripted before that.
 type intake struct {
 	mu      sync.Mutex
 	refuse  func(events []Event) *problemAnswer // nil: accept
-	bodies  [][]Event                           // each body that was accepted, in order
-	ids     map[string]int
+	bodies  [][]Event                           // what of each body was new, in order
+	ids     map[string]int                      // how often each was accepted
 	changed chan struct{}
 }
 
@@ -68,18 +69,21 @@ func (s *intake) store(events []Event) any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	result := Result{Rejected: []Rejection{}}
+	var fresh []Event
 	for i, e := range events {
 		if strings.HasPrefix(e.Name, "bad") {
 			result.Rejected = append(result.Rejected, Rejection{Index: i, ID: e.ID, Code: "invalid", Reason: e.Name + " is bad"})
 			continue
 		}
 		result.Accepted++
-		s.ids[e.ID]++
+		if s.ids[e.ID]++; s.ids[e.ID] == 1 {
+			fresh = append(fresh, e)
+		}
 	}
 	if result.Accepted == 0 {
 		return &problemAnswer{Status: 400, Code: "invalid", Detail: "nothing is good", Rejected: result.Rejected}
 	}
-	s.bodies = append(s.bodies, events)
+	s.bodies = append(s.bodies, fresh)
 	close(s.changed)
 	s.changed = make(chan struct{})
 	return result
@@ -91,9 +95,7 @@ func (s *intake) names() (names []string) {
 	defer s.mu.Unlock()
 	for _, body := range s.bodies {
 		for _, e := range body {
-			if !strings.HasPrefix(e.Name, "bad") {
-				names = append(names, e.Name)
-			}
+			names = append(names, e.Name)
 		}
 	}
 	return names

@@ -28,7 +28,7 @@ func (d *cancellableDialer) Dial(network, address string) (net.Conn, error) {
 	defer d.mu.Unlock()
 	d.conn = conn
 	if ctx.Err() != nil {
-		conn.Close() // abort may have come before there was something to close
+		_ = conn.Close() // abort may have come before there was something to close
 	}
 	return conn, nil
 }
@@ -37,7 +37,7 @@ func (d *cancellableDialer) abort() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.conn != nil {
-		d.conn.Close()
+		_ = d.conn.Close() // to break what is under way is all it is for
 	}
 }
 

@@ -43,12 +43,3 @@ func requestFailure(ctx context.Context, err error) error {
 		return &temporary{err: fmt.Errorf("cannot reach the server: %w", err)}
 	}
 }
-
-// guardCause returns why a guard has ended a context, or nil if it has not.
-func guardCause(ctx context.Context) error {
-	cause := context.Cause(ctx)
-	if cause == nil || errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
-		return nil
-	}
-	return cause
-}

@@ -5,8 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -30,6 +28,8 @@ const (
 	// natsDialTimeout bounds one attempt to connect. It is short since trying
 	// again costs nothing.
 	natsDialTimeout = 5 * time.Second
+	// natsFlushTimeout bounds the wait for a server that is about to go.
+	natsFlushTimeout = time.Second
 	// natsReconnectFirst and natsReconnectJitter pace how soon a lost connection
 	// is tried again: soon enough to hide a restart, and not all at once.
 	natsReconnectFirst  = 200 * time.Millisecond
@@ -55,12 +55,6 @@ type link struct {
 	conn    *nats.Conn
 	ended   chan struct{} // closed when conn has ended all its callbacks
 	waiting map[*pending]struct{}
-}
-
-// pending is a request in flight.
-type pending struct {
-	subject string
-	cancel  context.CancelCauseFunc
 }
 
 func newLink(config NATSConfig, token string) *link {
@@ -160,63 +154,16 @@ func (l *link) options(dialer nats.CustomDialer, ended chan struct{}) []nats.Opt
 	return options
 }
 
-// request asks and awaits the answer. It does not wait on a connection that was
-// lost, nor for an answer to what the server has forbidden.
-func (l *link) request(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
-	conn, err := l.connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ctx, release := l.guard(ctx, m.Subject)
-	defer release()
-	answer, err := conn.RequestMsgWithContext(ctx, m)
-	if err != nil {
-		return nil, requestFailure(ctx, err)
-	}
-	return answer, nil
-}
-
-// guard returns a context that ends when the connection is lost or the server
-// forbids to publish to a subject that begins like this. The context's cause says
-// which.
-func (l *link) guard(ctx context.Context, subject string) (guarded context.Context, release func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	p := &pending{subject: subject, cancel: cancel}
-	l.mu.Lock()
-	l.waiting[p] = struct{}{}
-	l.mu.Unlock()
-	return ctx, func() {
-		l.mu.Lock()
-		delete(l.waiting, p)
-		l.mu.Unlock()
-		cancel(nil)
-	}
-}
-
-func (l *link) disconnected(err error) {
-	if err == nil {
-		err = nats.ErrDisconnected
-	}
-	l.cancelWaiting(&temporary{err: fmt.Errorf("lost the connection to the server: %w", err)}, func(*pending) bool { return true })
-}
-
-// refused is told of what the server would not do, which it does not answer.
-func (l *link) refused(err error) {
-	if !errors.Is(err, nats.ErrPermissionViolation) {
+// flush waits until the server has taken what was sent so far: acknowledgements,
+// and that a subscription has ended, so that it gives no more messages to it.
+func (l *link) flush() {
+	conn := l.current()
+	if conn == nil || !conn.IsConnected() {
 		return
 	}
-	failure := &Error{Status: http.StatusForbidden, Code: "forbidden", Message: "this token may not do that: " + err.Error()}
-	l.cancelWaiting(failure, func(p *pending) bool { return strings.Contains(err.Error(), `"`+p.subject) })
-}
-
-func (l *link) cancelWaiting(cause error, which func(*pending) bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for p := range l.waiting {
-		if which(p) {
-			p.cancel(cause)
-		}
-	}
+	ctx, cancel := context.WithTimeout(l.ctx, natsFlushTimeout)
+	defer cancel()
+	_ = conn.FlushWithContext(ctx) // what is lost is given again after AckWait
 }
 
 // close ends the connection and waits until nothing of it runs any more.

@@ -28,6 +28,7 @@ func httpRequest(m *nats.Msg) *http.Request {
 }
 
 func TestPublishOverNATS(t *testing.T) {
+	t.Parallel()
 	b, s := newBus(t), newIntake()
 	b.serve(t, s)
 	for _, token := range []string{apiToken, writeToken} {
@@ -51,6 +52,7 @@ func TestPublishOverNATS(t *testing.T) {
 
 // TestNATSTriesAgain: each kind of passing failure ends in success.
 func TestNATSTriesAgain(t *testing.T) {
+	t.Parallel()
 	passing := map[string]func(b *bus) *nats.Msg{
 		"unavailable":   func(*bus) *nats.Msg { return replyOf(unavailable(nil)) },
 		"rate limited":  func(*bus) *nats.Msg { return replyOf(&problemAnswer{Status: 429, Code: "rate_limited"}) },
@@ -103,6 +105,7 @@ func randomText(size int) string {
 }
 
 func TestNATSWaitsAsLongAsTheServerAsks(t *testing.T) {
+	t.Parallel()
 	b, s := newBus(t), newIntake()
 	b.serve(t, s)
 	s.script(func([]Event) *problemAnswer {
@@ -117,6 +120,7 @@ func TestNATSWaitsAsLongAsTheServerAsks(t *testing.T) {
 
 // TestNATSServerThatComesLater: nobody listens, then NATS without Weir, then all.
 func TestNATSServerThatComesLater(t *testing.T) {
+	t.Parallel()
 	b, s := newBus(t), newIntake()
 	c := b.client(t, apiToken)
 	b.stop()
@@ -137,6 +141,7 @@ func TestNATSServerThatComesLater(t *testing.T) {
 }
 
 func TestNATSRefusals(t *testing.T) {
+	t.Parallel()
 	b, s := newBus(t), newIntake()
 	b.serve(t, s)
 	b.answer(t, "ingest.other", func(*nats.Msg) *nats.Msg { return &nats.Msg{Data: []byte(`{"stream":"S","seq":1}`)} })
@@ -163,6 +168,7 @@ func TestNATSRefusals(t *testing.T) {
 }
 
 func TestQueryOverNATS(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	b.answer(t, "weir.v1.query", func(m *nats.Msg) *nats.Msg {
 		switch {
@@ -191,6 +197,7 @@ func TestQueryOverNATS(t *testing.T) {
 }
 
 func TestNATSGivesUpWithTheContext(t *testing.T) {
+	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0") // accepts, and never says anything
 	if err != nil {
 		t.Fatal(err)
@@ -210,6 +217,7 @@ func TestNATSGivesUpWithTheContext(t *testing.T) {
 }
 
 func TestClosedClient(t *testing.T) {
+	t.Parallel()
 	b, s := newBus(t), newIntake()
 	b.serve(t, s)
 	c := b.client(t, apiToken)
@@ -228,6 +236,7 @@ func TestClosedClient(t *testing.T) {
 }
 
 func TestNATSOverTLS(t *testing.T) {
+	t.Parallel()
 	web := httptest.NewTLSServer(nil) // for its certificate
 	defer web.Close()
 	roots := x509.NewCertPool()
@@ -255,6 +264,7 @@ func TestNATSOverTLS(t *testing.T) {
 
 // TestPublisherOverNATS publishes much, in batches below NATS's limit.
 func TestPublisherOverNATS(t *testing.T) {
+	t.Parallel()
 	b, s := newBus(t), newIntake()
 	b.serve(t, s)
 	p := newPublisher(t, b.client(t, apiToken), PublisherOptions{})

@@ -61,7 +61,7 @@ func (p *Publisher) starve(change int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.starved += change
-	if p.direct != nil && p.direct.last != nil {
+	if change > 0 && p.direct != nil && p.direct.last != nil {
 		p.direct.hurry(errSpillNow)
 	}
 }

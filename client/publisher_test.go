@@ -133,38 +133,39 @@ func TestPublisherKeepsIDs(t *testing.T) {
 	}
 }
 
+func isBad(e Event) bool { return strings.HasPrefix(e.Name, "bad") }
+
+// refusals are ways in which a server may refuse a batch with bad events in it.
+// Without a refusal it names them in an answer of success, or in a 400 if nothing
+// is good.
+var refusals = map[string]func([]Event) *problemAnswer{
+	"rejections":        nil,
+	"400 without names": refuseWith(400),
+	"422":               refuseWith(422),
+	"413":               refuseWith(413),
+	"one named at a time": func(events []Event) *problemAnswer {
+		first := slices.IndexFunc(events, isBad)
+		if first < 0 {
+			return nil
+		}
+		return refuseWith(400, Rejection{Index: first, Code: "invalid", Reason: "bad"})(events)
+	},
+	"events named that are not there": refuseWith(400, Rejection{Index: 99}, Rejection{Index: -1}),
+}
+
+func refuseWith(status int, rejected ...Rejection) func([]Event) *problemAnswer {
+	return func(events []Event) *problemAnswer {
+		if !slices.ContainsFunc(events, isBad) {
+			return nil
+		}
+		return &problemAnswer{Status: status, Code: "invalid", Detail: "something is bad", Rejected: rejected}
+	}
+}
+
 // TestPublisherVerdicts: each caller gets the verdict on its own event, in
 // whichever way the server refuses.
 func TestPublisherVerdicts(t *testing.T) {
-	named400 := func(events []Event) *problemAnswer { // only if nothing is good
-		return nil
-	}
-	anonymous := func(status int) func([]Event) *problemAnswer {
-		return func(events []Event) *problemAnswer {
-			if slices.ContainsFunc(events, func(e Event) bool { return strings.HasPrefix(e.Name, "bad") }) {
-				return &problemAnswer{Status: status, Code: "invalid", Detail: "something is bad"}
-			}
-			return nil
-		}
-	}
-	partly := func(events []Event) *problemAnswer {
-		for i, e := range events {
-			if strings.HasPrefix(e.Name, "bad") {
-				return &problemAnswer{Status: 400, Code: "invalid", Rejected: []Rejection{{Index: i, Code: "invalid", Reason: "bad"}}}
-			}
-		}
-		return nil
-	}
-	nonsense := func(events []Event) *problemAnswer {
-		if anonymous(400)(events) != nil {
-			return &problemAnswer{Status: 400, Code: "invalid", Rejected: []Rejection{{Index: 99}, {Index: -1}}}
-		}
-		return nil
-	}
-	for name, refuse := range map[string]func([]Event) *problemAnswer{
-		"rejections": named400, "400 without names": anonymous(400), "422": anonymous(422), "413": anonymous(413),
-		"one named at a time": partly, "events named that are not there": nonsense,
-	} {
+	for name, refuse := range refusals {
 		t.Run(name, func(t *testing.T) {
 			s := newIntake()
 			g := newGate(s)
@@ -180,12 +181,10 @@ func TestPublisherVerdicts(t *testing.T) {
 			close(g.open)
 			<-first
 			for i, name := range names {
-				err := <-outcomes[i]
-				if bad := strings.HasPrefix(name, "bad"); bad != (err != nil) {
+				if err := <-outcomes[i]; strings.HasPrefix(name, "bad") != (err != nil) {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
-			slices.Sort(names)
 			if got := len(s.ids); got != 6 {
 				t.Errorf("%d events were accepted, want 6", got)
 			}
@@ -244,7 +243,7 @@ func TestPublisherGivesUpWithTheContext(t *testing.T) {
 	if err := p.Publish(t.Context(), named("next")); err != nil {
 		t.Error(err)
 	}
-	if got := s.names(); !slices.Equal(got, []string{"next"}) {
+	if got := s.names(); got[len(got)-1] != "next" { // an attempt may have been under way
 		t.Errorf("accepted %v", got)
 	}
 }
@@ -256,83 +255,5 @@ func TestPublisherMaxElapsed(t *testing.T) {
 	err := p.Publish(t.Context(), named("e"))
 	if !errors.Is(err, errTooLong) || !strings.Contains(err.Error(), "503") {
 		t.Errorf("error is %v", err)
-	}
-}
-
-func TestPublisherFull(t *testing.T) {
-	s := newIntake()
-	g := newGate(s)
-	c := serveIntake(t, s)
-	for name, options := range map[string]PublisherOptions{"events": {BufferEvents: 2}, "bytes": {BufferBytes: 250}} {
-		options.WhenFull = FailWhenFull
-		failing := newPublisher(t, c, options)
-		enqueueAll(t, failing, "a", "b")
-		if err := failing.Enqueue(t.Context(), named("c"), nil); !errors.Is(err, ErrFull) {
-			t.Errorf("%s: error is %v", name, err)
-		}
-		options.WhenFull = BlockWhenFull
-		blocking := newPublisher(t, c, options)
-		enqueueAll(t, blocking, "a", "b")
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-		if err := blocking.Enqueue(ctx, named("c"), nil); !errors.Is(err, ErrFull) || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%s: error is %v", name, err)
-		}
-		cancel()
-	}
-	blocked := newPublisher(t, c, PublisherOptions{BufferEvents: 1})
-	enqueueAll(t, blocked, "a")
-	done := make(chan error, 1)
-	go func() { done <- blocked.Publish(t.Context(), named("b")) }()
-	close(g.open)
-	if err := <-done; err != nil {
-		t.Errorf("what waited for room: %v", err)
-	}
-}
-
-func TestPublisherTakesOneEventLargerThanItsBuffer(t *testing.T) {
-	s := newIntake()
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{BufferBytes: 10, BatchBytes: 10})
-	for range 3 {
-		if err := p.Publish(t.Context(), named("large")); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func TestPublisherClose(t *testing.T) {
-	s := newIntake()
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{})
-	outcomes := enqueueAll(t, p, "a", "b")
-	for range 2 {
-		if err := p.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
-	}
-	if err := errors.Join(<-outcomes, <-outcomes); err != nil || len(s.ids) != 2 {
-		t.Errorf("%d events accepted, error %v", len(s.ids), err)
-	}
-	if err := p.Publish(t.Context(), named("late")); !errors.Is(err, ErrPublisherClosed) {
-		t.Errorf("error is %v", err)
-	}
-}
-
-func TestPublisherCloseGivesUp(t *testing.T) {
-	s := newIntake()
-	s.script(unavailable)
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{BatchEvents: 2})
-	outcomes := enqueueAll(t, p, "a", "b", "c")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	first := p.Close(ctx)
-	if first == nil || !strings.HasPrefix(first.Error(), "3 events were not made durable") {
-		t.Errorf("Close returned %v", first)
-	}
-	if again := p.Close(t.Context()); again != first {
-		t.Errorf("Close returned %v, then %v", first, again)
-	}
-	for range 3 {
-		if err := <-outcomes; !errors.Is(err, ErrPublisherClosed) {
-			t.Errorf("error is %v", err)
-		}
 	}
 }

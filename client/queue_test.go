@@ -62,6 +62,7 @@ func (c *tally) await(t *testing.T, count int) {
 }
 
 func TestQueueSharesTheEvents(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	const count = 60
 	handled, members := newTally(), newTally()
@@ -84,6 +85,7 @@ func TestQueueSharesTheEvents(t *testing.T) {
 
 // TestQueueRemembersItsPlace: while a group has no members, its events wait.
 func TestQueueRemembersItsPlace(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	messages := make(inbox, 100)
 	b.relay(t, "before")
@@ -102,6 +104,7 @@ func TestQueueRemembersItsPlace(t *testing.T) {
 }
 
 func TestQueueTriesAgain(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	attempts := make(chan int, 10)
 	told := make(chan string, 10)
@@ -129,6 +132,7 @@ func TestQueueTriesAgain(t *testing.T) {
 
 // TestQueueKeepsSlowMessages: a handler may take longer than AckWait.
 func TestQueueKeepsSlowMessages(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	handled, over := newTally(), make(chan struct{})
 	options := QueueOptions{AckWait: 300 * time.Millisecond, Concurrency: 2}
@@ -153,6 +157,7 @@ func TestQueueKeepsSlowMessages(t *testing.T) {
 // TestQueueGivesBackOnClose: what was under way is given to another member at
 // once.
 func TestQueueGivesBackOnClose(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	running := make(chan struct{})
 	first := join(t, b.client(t, apiToken), "mail", QueueOptions{}, func(ctx context.Context, _ *Message) error {
@@ -173,6 +178,7 @@ func TestQueueGivesBackOnClose(t *testing.T) {
 }
 
 func TestQueueGoesOn(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	messages := make(inbox, 100)
 	join(t, b.client(t, apiToken), "mail", QueueOptions{}, messages.handle)
@@ -192,6 +198,7 @@ func TestQueueGoesOn(t *testing.T) {
 }
 
 func TestQueueRefusesGroups(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	for _, group := range []string{"", "a.b", "a b", "a/b", "*", strings.Repeat("x", 200)} {
 		if _, err := b.client(t, apiToken).QueueSubscribe(t.Context(), group, QueueOptions{}, nil); err == nil {
@@ -205,6 +212,7 @@ func TestQueueRefusesGroups(t *testing.T) {
 }
 
 func TestQueuePauses(t *testing.T) {
+	t.Parallel()
 	o := QueueOptions{}.withDefaults()
 	for attempt, want := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 4: 8 * time.Second, 20: DefaultLongestWait, 1 << 30: DefaultLongestWait} {
 		if got := o.pause(attempt); got != want {

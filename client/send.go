@@ -61,7 +61,8 @@ func (c *Client) Publish(ctx context.Context, event Event) error {
 // breaks, Send tries again with growing pauses, or after the pause the server
 // asks for, until ctx ends. Any other answer than success is returned at once
 // as an [*Error]. When none of the events is good, the error lists them in
-// [Error.Rejected] if the server did.
+// [Error.Rejected] if the server did. Over NATS a body must fit, compressed, into
+// one message; a larger one is refused as a server does, with 413.
 func (c *Client) Send(ctx context.Context, body []byte) (Result, error) {
 	body, err := withIDs(body)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 
 	"github.com/gofrs/flock"
@@ -125,8 +126,12 @@ func (s *spill) close() error {
 	return nil
 }
 
-// syncDir makes the names in a directory durable.
+// syncDir makes the names in a directory durable, where that is not done with
+// the files: Windows has no such call.
 func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	dir, err := os.Open(path)
 	if err != nil {
 		return err

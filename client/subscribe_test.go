@@ -60,6 +60,7 @@ func subscribe(t *testing.T, c *Client, options SubscribeOptions) (inbox, *Subsc
 }
 
 func TestSubscribe(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	b.relay(t, "old")
@@ -82,6 +83,7 @@ func TestSubscribe(t *testing.T) {
 }
 
 func TestSubscribeFrom(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	b.relay(t, "a", "b")
@@ -108,6 +110,7 @@ func TestSubscribeFrom(t *testing.T) {
 }
 
 func TestSubscribeToNames(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	exact, _ := subscribe(t, c, SubscribeOptions{Events: []string{"a.b", "login"}})
@@ -126,6 +129,7 @@ func TestSubscribeToNames(t *testing.T) {
 // TestSubscribeGoesOn: neither lost connections nor a server that starts anew, and
 // has forgotten the subscription, lose or repeat an event.
 func TestSubscribeGoesOn(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	c := b.client(t, apiToken)
 	told := make(chan error, 1000)
@@ -160,6 +164,7 @@ func awaitConnected(t *testing.T, b *bus) {
 }
 
 func TestSubscribeEndsWithTheHandlersError(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	failure := errors.New("enough")
 	for name, handler := range map[string]Handler{
@@ -179,6 +184,7 @@ func TestSubscribeEndsWithTheHandlersError(t *testing.T) {
 }
 
 func TestSubscribeEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	running := make(chan struct{})
@@ -200,6 +206,7 @@ func TestSubscribeEndsWithItsContext(t *testing.T) {
 }
 
 func TestSubscribeSkipsWhatItCannotRead(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	told := make(chan error, 10)
 	messages, _ := subscribe(t, b.client(t, apiToken), SubscribeOptions{OnError: func(err error) { told <- err }})
@@ -212,6 +219,7 @@ func TestSubscribeSkipsWhatItCannotRead(t *testing.T) {
 }
 
 func TestSubscribeRefused(t *testing.T) {
+	t.Parallel()
 	b := newBus(t)
 	_, err := b.client(t, writeToken).Subscribe(t.Context(), SubscribeOptions{}, nil)
 	if failure, ok := errors.AsType[*Error](err); !ok || failure.Status != 403 {
@@ -230,6 +238,7 @@ func TestSubscribeRefused(t *testing.T) {
 }
 
 func TestMessageForms(t *testing.T) {
+	t.Parallel()
 	const event = `{"id":"1","name":"a","groups":{"company":"c1","team":7},"person":{"set":{"x":1}},"context":{"url":"u","campaign":{"source":"s"}}}`
 	for name, body := range map[string]string{
 		"structured": `{"specversion":"1.0","type":"t","data":` + event + `}`,
@@ -249,6 +258,7 @@ func TestMessageForms(t *testing.T) {
 }
 
 func TestSubjectToken(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]string{
 		"purchase": "purchase", "": "_", "a.b*c>d e\tf\u00a0g\x00h\u0085i": "a_b_c_d_e_f_g_h_i", "käufe/日本-_$#": "käufe/日本-_$#", "\xff": "_",
 	} {

@@ -44,6 +44,7 @@ func (s *Subscription) start(loops ...func()) {
 	}
 	go func() { // ends with the loops; Drain and Close wait for it
 		s.running.Wait()
+		s.client.link.flush()
 		s.stop()
 		s.end(nil)
 		close(s.done)
