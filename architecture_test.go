@@ -24,6 +24,7 @@ var edges = map[string]map[string]string{
 	"internal/live":     {"internal/eventjson": "it decodes what the log holds"},
 	"internal/relay":    {"internal/eventjson": "it decodes what the log holds"},
 	"internal/importer": {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
+	"bench":             {"internal/stan": "it measures the gateway apart from the server"},
 	"cmd/weir": {
 		"client":            "its commands talk to a server",
 		"internal/access":   "wiring",
@@ -37,6 +38,7 @@ var edges = map[string]map[string]string{
 		"internal/relay":    "wiring",
 		"internal/service":  "wiring",
 		"internal/sink":     "wiring",
+		"internal/stan":     "wiring",
 		"internal/stream":   "wiring",
 		"internal/web":      "wiring",
 	},

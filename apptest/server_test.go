@@ -35,13 +35,16 @@ type options struct {
 	args []string
 	// unkeyed leaves it to the server to make keys.
 	unkeyed bool
+	// demo runs `weir demo`, which has a directory of its own, in place of
+	// `weir serve`.
+	demo bool
 	// wrap is a command that executes the server in its own place.
 	wrap []string
 	// system is what the process gets from the operating system.
 	system *syscall.SysProcAttr
 }
 
-// server is a running `weir serve`.
+// server is a running `weir serve` or `weir demo`.
 type server struct {
 	url    string // once it serves
 	out    *output
@@ -56,7 +59,13 @@ var errExitedWell = errors.New("the server ended with exit status 0")
 // kills what is left of it.
 func launch(t *testing.T, o options) *server {
 	t.Helper()
-	args := append(slices.Clone(o.wrap), binary, "serve", "--data", o.dir, "--listen", "127.0.0.1:0", "--nats-listen", "off")
+	args := append(slices.Clone(o.wrap), binary)
+	if o.demo {
+		args = append(args, "demo", "--days", "1")
+	} else {
+		args = append(args, "serve", "--data", o.dir)
+	}
+	args = append(args, "--listen", "127.0.0.1:0", "--nats-listen", "off")
 	args = append(args, o.args...)
 	exited, end := context.WithCancelCause(context.Background())
 	s := &server{out: newOutput(), log: newOutput(), cmd: exec.Command(args[0], args[1:]...), exited: exited}

@@ -19,6 +19,10 @@ func main() {
 		exit(serveBare(os.Args[2]))
 		return
 	}
+	if len(os.Args) == 4 && os.Args[1] == gatewayArgument {
+		exit(serveGatewayAt(os.Args[2], os.Args[3]))
+		return
+	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
@@ -58,6 +62,7 @@ func parts() []part {
 		{"singles", "single events as fast as they are answered", (*bench).measureSingles},
 		{"latency", "single events at an even pace", (*bench).measureLatency},
 		{"freshness", "from accepted to visible", (*bench).measureFreshness},
+		{"stan", "the NATS Streaming gateway", (*bench).measureStan},
 	}
 }
 
@@ -66,7 +71,7 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	seconds := flags.Int("seconds", 60, "how long each load lasts")
 	quick := flags.Bool("quick", false, "let each load last 5 seconds")
-	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness")
+	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness, stan")
 	parent := flags.String("data", "bench-data", "directory for the data of this run, on the disk to be measured")
 	if err := flags.Parse(arguments); err != nil {
 		return err

@@ -47,6 +47,7 @@ func TestSettings(t *testing.T) {
 		"--stan=a,events":              "--stan",
 		"--stan=a,events=":             "--stan",
 		"--stan=a,foo.*=default":       "--stan",
+		"--stan=a,foo/bar=default":     "--stan",
 		"--stan=,events=default":       "--stan",
 		"--store=duckdb":               "",
 		"--store=clickhouse://h":       "--store",

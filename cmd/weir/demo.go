@@ -28,6 +28,14 @@ type demoCommand struct {
 	LogLevel   string  `help:"Least level of messages: debug, info, warn or error." default:"warn" enum:"debug,info,warn,error" env:"WEIR_LOG_LEVEL" name:"log-level"`
 }
 
+// The NATS Streaming gateway of the demo is what programs out of the old
+// tutorials look for. Its channel is bound to the shop.
+const (
+	demoCluster   = "test-cluster"
+	demoChannel   = "events"
+	demoStreaming = demoCluster + "," + demoChannel + "=" + weir.DefaultProject
+)
+
 // Run serves a throw-away directory with a shop's past and present, until ctx
 // ends.
 func (c demoCommand) Run(ctx context.Context, std *streams) (err error) {
@@ -54,12 +62,13 @@ func (c demoCommand) Run(ctx context.Context, std *streams) (err error) {
 
 // config is the server's, with the demo's directory.
 func (c demoCommand) config(dir string) (*config, error) {
-	config := &config{simulated: true}
+	config := &config{simulated: true, openStreaming: true}
 	if err := kong.ApplyDefaults(config); err != nil {
 		return nil, fmt.Errorf("cannot configure the demo: %w", err)
 	}
 	config.Data, config.Listen, config.NATSListen, config.LogLevel = dir, c.Listen, c.NATSListen, c.LogLevel
 	config.WriteKey, config.APIToken = c.WriteKey, c.APIToken
+	config.Stan = demoStreaming
 	return config, config.validate()
 }
 
@@ -82,8 +91,8 @@ func (c demoCommand) play(ctx context.Context, std *streams, server *server) err
 	if err := sendHistory(ctx, shop, c.Days, now, send); err != nil {
 		return ifRunning(ctx, err)
 	}
-	fmt.Fprintf(std.Out, "\n  Dashboard   %s/#token=%s\n  Write key   %s\n  API token   %s\n\nThe data is simulated and goes when you stop the demo (Ctrl+C).\n",
-		server.url(), token, key, token)
+	fmt.Fprintf(std.Out, "\n  Dashboard       %s/#token=%s\n  Write key       %s\n  API token       %s\n  NATS            %s (subscribe to events.%s.> with the token)\n  NATS Streaming  cluster %s, channel %s, no token needed\n\nThe data is simulated and goes when you stop the demo (Ctrl+C).\n",
+		server.url(), token, key, token, server.natsURL(), weir.DefaultProject, demoCluster, demoChannel)
 	return ifRunning(ctx, shop.Run(ctx, send))
 }
 

@@ -84,6 +84,7 @@ func (s *server) start(ctx context.Context) error {
 		{"the first keys", s.ensureKeys}, // late: what is made is shown only if all starts
 		{"HTTP", s.startHTTP},
 		{"the NATS service", s.startService},
+		{"the NATS Streaming gateway", s.startStreaming},
 		{"NATS", s.listenNATS},
 	} {
 		if err := step.start(ctx); err != nil {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/collect"
+	"github.com/weirhq/weir/internal/stan"
 )
 
 // streaming is what --stan says: the gateway's cluster id, and which channels
@@ -18,8 +21,8 @@ type streaming struct {
 var (
 	// clusterPattern is what NATS Streaming itself takes as a cluster id.
 	clusterPattern = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
-	// channelPattern is a subject without wildcards.
-	channelPattern = regexp.MustCompile(`^[^\s.*>]+(\.[^\s.*>]+)*$`)
+	// channelPattern is a subject without wildcards; NATS Streaming knows no slashes.
+	channelPattern = regexp.MustCompile(`^[^\s.*>/]+(\.[^\s.*>/]+)*$`)
 )
 
 // parseStreaming reads ID[,CHANNEL=PROJECT...]; the empty text means none.
@@ -40,4 +43,41 @@ func parseStreaming(text string) (streaming, error) {
 		s.bindings[channel] = project
 	}
 	return s, nil
+}
+
+// startStreaming runs the NATS Streaming gateway, if it is asked for.
+func (s *server) startStreaming(ctx context.Context) error {
+	asked, err := parseStreaming(s.config.Stan)
+	if err != nil || asked.cluster == "" {
+		return err
+	}
+	for channel, project := range asked.bindings {
+		if _, ok := s.projects.Get(project); !ok {
+			return fmt.Errorf("--stan binds channel %s to project %s, which does not exist; weir project create makes it", channel, project)
+		}
+	}
+	front, err := s.nats.ConnectStreaming()
+	if err != nil {
+		return err
+	}
+	s.parts.add(func() error { front.Close(); return nil })
+	storage, err := s.nats.Connect("NATS Streaming gateway")
+	if err != nil {
+		return err
+	}
+	s.parts.add(func() error { storage.Close(); return nil })
+	gateway, err := stan.New(ctx, stan.Config{
+		ClusterID: asked.cluster, Front: front, Storage: storage, Bindings: asked.bindings, Accept: s.acceptStreamed, Logger: s.logger,
+	})
+	if err != nil {
+		return err
+	}
+	s.parts.run(gateway.Run)
+	return nil
+}
+
+// acceptStreamed takes in the events of a bound channel.
+func (s *server) acceptStreamed(ctx context.Context, project string, body []byte) error {
+	_, err := s.collector.Accept(ctx, project, body, collect.Origin{})
+	return err
 }

@@ -42,7 +42,7 @@ func apiPermissions(project string) *natsserver.Permissions {
 func streamingPermissions() *natsserver.Permissions {
 	return &natsserver.Permissions{
 		Publish:   allow("_STAN.>", inboxes),
-		Subscribe: allow(inboxes),
+		Subscribe: allow(inboxes, "_STAN.acks.>"), // acknowledgements of what they publish
 	}
 }
 

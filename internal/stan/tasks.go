@@ -1,0 +1,90 @@
+package stan
+
+import (
+	"context"
+	"time"
+)
+
+// task changes who is connected or subscribed. Tasks run one after the other,
+// so that they need no locks among themselves.
+type task func(ctx context.Context, o *outcome)
+
+// outcome is what a group of tasks has changed: records that must be on disk
+// before anybody is told.
+type outcome struct {
+	records []record
+	after   []func()
+}
+
+func (o *outcome) save(r ...record) { o.records = append(o.records, r...) }
+func (o *outcome) then(f func())    { o.after = append(o.after, f) }
+
+// runTasks runs tasks until ctx ends. Those that wait together share the wait
+// for the disk.
+func (g *Gateway) runTasks(ctx context.Context) {
+	hard, cancel := stopLater(ctx)
+	defer cancel()
+	save := time.NewTimer(saveInterval)
+	defer save.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case first := <-g.tasks:
+			g.perform(ctx, hard, first)
+		case <-save.C:
+			started := time.Now()
+			g.save(hard)
+			save.Reset(max(saveInterval, saveShare*time.Since(started)))
+		}
+	}
+}
+
+// perform runs a task and what else is waiting.
+func (g *Gateway) perform(ctx, hard context.Context, first task) {
+	var o outcome
+	first(ctx, &o)
+	for range maxTaskGroup {
+		select {
+		case next := <-g.tasks:
+			next(ctx, &o)
+			continue
+		default:
+		}
+		break
+	}
+	if err := g.state.put(hard, o.records); err != nil {
+		return // the gateway stops; nobody is told what may not be so
+	}
+	for _, f := range o.after {
+		f()
+	}
+}
+
+// save stores how far subscriptions are.
+func (g *Gateway) save(ctx context.Context) {
+	var records []record
+	for _, c := range g.channels.all() {
+		records = append(records, c.changes()...)
+	}
+	// The error was logged; it means that the gateway stops.
+	_ = g.state.put(ctx, records)
+}
+
+// request lets a client's request wait for its turn. Above the bound it is
+// dropped: its client tries again when it has waited too long.
+func (g *Gateway) request(t task) {
+	select {
+	case g.tasks <- t:
+	default:
+		g.config.Logger.Warn("too many requests of NATS Streaming clients are waiting; one was dropped")
+	}
+}
+
+// enqueue lets a task of the gateway's own wait for its turn.
+func (g *Gateway) enqueue(ctx context.Context, t task) {
+	select {
+	case g.tasks <- t:
+	case <-ctx.Done():
+	}
+}
