@@ -24,7 +24,12 @@ var edges = map[string]map[string]string{
 	"internal/live":     {"internal/eventjson": "it decodes what the log holds"},
 	"internal/relay":    {"internal/eventjson": "it decodes what the log holds"},
 	"internal/importer": {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
-	"bench":             {"internal/stan": "it measures the gateway apart from the server"},
+	"bench": {
+		"internal/eventjson": "it makes frames to relay",
+		"internal/relay":     "it measures the relay apart from the server",
+		"internal/stan":      "it measures the gateway apart from the server",
+		"internal/stream":    "it measures the relay apart from the server",
+	},
 	"cmd/weir": {
 		"client":            "its commands talk to a server",
 		"internal/access":   "wiring",

@@ -18,6 +18,14 @@ var relayKills = flag.Int("relay-kills", 5, "how often the server is killed whil
 // TestRelayKill kills a server under load again and again, with signal 9, and
 // holds at the end: EVENTS has every event that the log has, each once and in
 // the order of the log, without a gap; and these are the events in the store.
+//
+// It was tried on relays broken on purpose, and seen to fail at the default of
+// five kills: one that does not look for the newest message repeats the log
+// from its checkpoint, one that takes the newest message for the end of its
+// frame loses the rest of the frame, and one that takes up that frame from its
+// beginning repeats it. A checkpoint that does not wait for the disk passed: a
+// kill leaves what was written, and a life here is shorter than the time between
+// checkpoints; internal/relay tests those by themselves.
 func TestRelayKill(t *testing.T) {
 	from := *seed
 	if from == 0 {
@@ -105,7 +113,8 @@ func holdPlaces(t *testing.T, events []Event) {
 			t.Fatalf("the sequence %q: %v", one.Sequence, err)
 		}
 		first := n == 0 && f == 1 && i == 0
-		if !first && (l != log || !(f == frame && i == index+1) && !(f == frame+1 && i == 0)) {
+		next := l == log && (f == frame && i == index+1 || f == frame+1 && i == 0)
+		if !first && !next {
 			t.Fatalf("event %d has the sequence %s behind %s.%d.%d", n+1, one.Sequence, log, frame, index)
 		}
 		log, frame, index = l, f, i

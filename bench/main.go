@@ -62,6 +62,7 @@ func parts() []part {
 		{"singles", "single events as fast as they are answered", (*bench).measureSingles},
 		{"latency", "single events at an even pace", (*bench).measureLatency},
 		{"freshness", "from accepted to visible", (*bench).measureFreshness},
+		{"relay", "the relay", (*bench).measureRelay},
 		{"stan", "the NATS Streaming gateway", (*bench).measureStan},
 	}
 }
@@ -71,7 +72,7 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	seconds := flags.Int("seconds", 60, "how long each load lasts")
 	quick := flags.Bool("quick", false, "let each load last 5 seconds")
-	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness, stan")
+	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness, relay, stan")
 	parent := flags.String("data", "bench-data", "directory for the data of this run, on the disk to be measured")
 	if err := flags.Parse(arguments); err != nil {
 		return err

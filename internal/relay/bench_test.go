@@ -1,9 +1,12 @@
 package relay
 
 import (
+	"context"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/weirhq/weir"
 )
 
 func cpu(b *testing.B) time.Duration {
@@ -12,30 +15,96 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// BenchmarkRelay measures what relaying adds to appending frames: the time and
-// the processor's time an event.
-func BenchmarkRelay(b *testing.B) {
-	const each = 200
-	for name, relayed := range map[string]bool{"append": false, "append+relay": true} {
-		b.Run(name, func(b *testing.B) {
+// framed is how many events the frames of these benchmarks have.
+const framed = 200
+
+// awaitRelayed waits until all events are in EVENTS.
+func (s *server) awaitRelayed(b *testing.B, count int) {
+	conn, js := s.jetStream(b, project)
+	defer conn.Close()
+	awaitEvents(b, js, count)
+}
+
+// BenchmarkAppend measures what relaying adds to appending frames: the time
+// and the processor's time an event.
+func BenchmarkAppend(b *testing.B) {
+	for _, relayed := range []bool{false, true} {
+		b.Run(map[bool]string{false: "alone", true: "relayed"}[relayed], func(b *testing.B) {
 			s := startServer(b, b.TempDir())
 			if relayed {
 				newRelay(s).run(b)
 				s.append(b, numbered(project, 0, 1))
 			}
-			frame := numbered(project, 0, each)
-			b.SetBytes(int64(len(frame.Body) / each))
+			frame := numbered(project, 0, framed)
+			b.SetBytes(int64(len(frame.Body) / framed))
 			before := cpu(b)
 			b.ResetTimer()
-			for n := 0; n < b.N; n += each {
+			for n := 0; n < b.N; n += framed {
 				s.append(b, frame)
 			}
 			if relayed {
-				conn, js := s.jetStream(b, project)
-				awaitEvents(b, js, b.N/each*each)
-				conn.Close()
+				s.awaitRelayed(b, b.N/framed*framed)
 			}
 			b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
 		})
 	}
+}
+
+// BenchmarkCatchUp measures relaying what is in the log already.
+func BenchmarkCatchUp(b *testing.B) {
+	s := startServer(b, b.TempDir())
+	frame := numbered(project, 0, framed)
+	frame.Events = nil
+	for n := 0; n < b.N; n += framed {
+		s.append(b, frame)
+	}
+	b.SetBytes(int64(len(frame.Body) / framed))
+	before := cpu(b)
+	b.ResetTimer()
+	newRelay(s).run(b)
+	s.awaitRelayed(b, b.N/framed*framed)
+	b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
+}
+
+// memoryLog is a log whose frames are at hand.
+type memoryLog struct {
+	relayLog
+	frames []weir.Frame
+}
+
+func (l memoryLog) Follow(_ context.Context, after uint64) (Follower, error) {
+	return &memoryFollower{l.frames[after:]}, nil
+}
+
+type memoryFollower struct{ frames []weir.Frame }
+
+func (f *memoryFollower) Next(ctx context.Context) (weir.Frame, error) {
+	if len(f.frames) == 0 {
+		<-ctx.Done()
+		return weir.Frame{}, ctx.Err()
+	}
+	frame := f.frames[0]
+	f.frames = f.frames[1:]
+	return frame, nil
+}
+
+func (f *memoryFollower) Close() {}
+
+// BenchmarkRelay measures relaying frames that are at hand.
+func BenchmarkRelay(b *testing.B) {
+	s := startServer(b, b.TempDir())
+	frame := numbered(project, 0, framed)
+	f := newRelay(s)
+	log := memoryLog{relayLog: relayLog{s.log}}
+	for n := range uint64(b.N / framed) {
+		frame.Sequence = n + 1
+		log.frames = append(log.frames, frame)
+	}
+	f.config.Log = log
+	b.SetBytes(int64(len(frame.Body) / framed))
+	before := cpu(b)
+	b.ResetTimer()
+	f.run(b)
+	s.awaitRelayed(b, b.N/framed*framed)
+	b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/weirhq/weir"
 )
 
 // envelope makes the messages of one project. A message is valid until the next
@@ -27,19 +25,19 @@ func newEnvelope(project string, created time.Time) *envelope {
 
 // wrap returns the event at a place as a CloudEvent in JSON. Its data is the
 // event as it stands in the log, which is JSON already.
-func (e *envelope) wrap(at place, event *weir.Event, line []byte) []byte {
+func (e *envelope) wrap(at place, of *attributes, line []byte) []byte {
 	m := e.begin(at.frame)
 	m = appendPadded(m, uint64(at.index), indexDigits)
 	m = append(m, `","id":"`...)
-	m = appendText(m, event.ID)
+	m = append(m, of.id...)
 	m = append(m, `","type":"`...)
-	m = appendText(m, event.Name)
-	if subject := event.DistinctID(); subject != "" {
+	m = append(m, of.name...)
+	if len(of.subject) > 0 {
 		m = append(m, `","subject":"`...)
-		m = appendText(m, subject)
+		m = append(m, of.subject...)
 	}
 	m = append(m, `","time":"`...)
-	m = event.Time.AppendFormat(m, time.RFC3339Nano)
+	m = append(m, of.time...)
 	m = append(m, `","data":`...)
 	m = append(m, line...)
 	m = append(m, '}')

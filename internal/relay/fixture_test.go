@@ -174,7 +174,7 @@ func newRelay(s *server) *fixture {
 	f := &fixture{server: s, outlets: &outlets{server: s.Server}, projects: &projects{}}
 	f.Relay = New(Config{
 		Log: relayLog{s.log}, Events: f.outlets, Projects: f.projects, Metadata: s.metadata,
-		SyncEvery: syncEvery, Logger: slog.Default(),
+		SyncEvery: syncEvery, Logger: slog.New(slog.DiscardHandler),
 	})
 	return f
 }

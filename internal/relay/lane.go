@@ -89,13 +89,13 @@ func (r *Relay) relay(ctx context.Context, l *lane, frame *weir.Frame) error {
 		if l.done.covers(frame.Sequence, index) {
 			continue
 		}
-		event, err := r.lines.decode(line, index)
+		name, attributes, err := r.lines.read(line, index)
 		if err != nil {
 			r.passed.Add(1)
 			continue
 		}
 		at := place{frame: frame.Sequence, index: index}
-		if err := l.stream.Publish(ctx, event.Name, l.envelope.wrap(at, event, line)); err != nil {
+		if err := l.stream.Publish(ctx, name, l.envelope.wrap(at, attributes, line)); err != nil {
 			l.note(frame.Sequence, count+1)
 			return err
 		}

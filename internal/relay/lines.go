@@ -10,16 +10,26 @@ import (
 	"github.com/weirhq/weir/internal/eventjson"
 )
 
-// lines reads the events of a frame together with their lines.
+// lines reads the lines of a frame and what messages need of the events in
+// them.
 type lines struct {
 	frame   *weir.Frame
 	body    []byte // not yet read
 	next    int    // index of the next line
+	scanned attributes
+	decoded attributes // keeps its memory, where scanned is in the line's
 	decoder eventjson.Decoder
-	event   weir.Event // the last one decoded
+	event   weir.Event        // the last one decoded
+	names   map[string]string // of events seen lately
 }
 
-func newLines() *lines { return &lines{decoder: eventjson.Decoder{Accepted: true}} }
+// maxNames bounds the names that are remembered; there are rarely more than
+// dozens.
+const maxNames = 1024
+
+func newLines() *lines {
+	return &lines{decoder: eventjson.Decoder{Accepted: true}, names: map[string]string{}}
+}
 
 func (l *lines) reset(frame *weir.Frame) { l.frame, l.body, l.next = frame, frame.Body, 0 }
 
@@ -33,26 +43,48 @@ func (l *lines) line() (line []byte, index int, ok bool) {
 	return line, l.next - 1, true
 }
 
-// decode returns the event of a line, or an error if the line is none. It is
-// valid until the next call.
-func (l *lines) decode(line []byte, index int) (*weir.Event, error) {
-	if index < len(l.frame.Events) {
-		return l.frame.Events[index], nil
+// read returns the name of the event in a line and what becomes attributes, or
+// an error if there is none. Both are valid until the next call.
+func (l *lines) read(line []byte, index int) (name string, of *attributes, err error) {
+	if l.scanned.scan(line) {
+		return l.name(l.scanned.name), &l.scanned, nil
 	}
+	if err := l.decode(line); err != nil {
+		return "", nil, err
+	}
+	l.complete(index)
+	l.decoded.set(&l.event)
+	return l.event.Name, &l.decoded, nil
+}
+
+// name returns text as a string, without making another one of a name it has
+// seen lately.
+func (l *lines) name(text []byte) string {
+	if name, ok := l.names[string(text)]; ok {
+		return name
+	}
+	if len(l.names) >= maxNames {
+		clear(l.names)
+	}
+	name := string(text)
+	l.names[name] = name
+	return name
+}
+
+func (l *lines) decode(line []byte) error {
 	l.decoder.Reset(line)
 	raw, err := l.decoder.Next(&l.event)
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, errors.New("an empty line")
+		return errors.New("an empty line")
 	case err != nil:
-		return nil, err
+		return err
 	case len(raw) != len(bytes.TrimSpace(line)):
-		return nil, errors.New("more than one event in a line")
+		return errors.New("more than one event in a line")
 	case l.event.Name == "":
-		return nil, errors.New("an event without a name")
+		return errors.New("an event without a name")
 	}
-	l.complete(index)
-	return &l.event, nil
+	return nil
 }
 
 // complete gives an event that another program wrote to the log the id and the
