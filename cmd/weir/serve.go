@@ -20,10 +20,10 @@ func (c serveCommand) Run(ctx context.Context, std *streams) error {
 	}
 	logger := slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: c.level()}))
 	server, err := startServer(ctx, &c.config, logger)
+	printKeys(std, server) // also if it did not start: those that were made are kept
 	if err != nil {
 		return err
 	}
-	printKeys(std, server)
 	logger.Info("weir serves", "version", release, "http", server.url(), "nats", server.natsURL(), "monitor", server.monitorURL(), "data", c.Data)
 	server.wait(ctx)
 	logger.Info("draining")

@@ -39,8 +39,9 @@
 //   - The log has another identity than the messages in EVENTS or the
 //     checkpoint: they mean nothing for this log, which is relayed from its
 //     beginning.
-//   - EVENTS is ahead of the log, which lost its end: the log's sequences are advanced
-//     beyond it.
+//   - EVENTS holds messages that the relay did not write, or from beyond the
+//     end of the log: they are not heeded. EVENTS is a copy and never decides
+//     about the log.
 //   - EVENTS was deleted: it is made again and begins at the checkpoint.
 //   - The log begins behind the relay's place: what lies between is gone; it is
 //     reported, and the relay goes on.

@@ -164,11 +164,17 @@ func (l *lane) end() {
 }
 
 // open opens a lane's stream and finds out from its newest message how far the
-// lane has come. It reports whether it could.
+// lane has come. It reports whether it could. A message of a frame that the log
+// does not have yet is somebody else's, who found a way to write there: it must
+// not make the relay pass over what is still to come.
 func (r *Relay) open(ctx context.Context, l *lane) bool {
-	newest := place{}
+	newest, end := place{}, max(r.end, r.position)
 	stream, err := r.config.Events.Open(ctx, l.project, func(message []byte) bool {
 		at, ours, sameLog := placeOf(message, r.created)
+		if sameLog && at.frame > end {
+			r.config.Logger.Error("EVENTS holds a message from beyond the log, which is not heeded", "project", l.project, "frame", at.frame, "log_last", end)
+			return false
+		}
 		if sameLog {
 			newest = at
 		}

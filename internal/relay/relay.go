@@ -14,8 +14,6 @@ import (
 // Log is what the relay asks of the log.
 type Log interface {
 	Extent(ctx context.Context) (Extent, error)
-	// SkipTo makes next the sequence of the next frame.
-	SkipTo(ctx context.Context, next uint64) error
 	Follow(ctx context.Context, after uint64) (Follower, error)
 }
 
@@ -86,6 +84,7 @@ type Relay struct {
 	lanes      map[string]*lane
 	follower   Follower
 	position   uint64 // the last frame read
+	end        uint64 // of the log, when the relay began
 	lines      *lines
 	flushed    time.Time
 	ticked     time.Time
@@ -127,8 +126,8 @@ func (r *Relay) Status() error {
 	return nil
 }
 
-// Begin finds out how far the relay has come. Nothing may be written to the log
-// before it has returned: a log that lost its end is advanced.
+// Begin finds out how far the relay has come. The sink must have begun before:
+// it advances a log that lost its end.
 func (r *Relay) Begin(ctx context.Context) error {
 	extent, err := r.config.Log.Extent(ctx)
 	if err != nil {
@@ -138,7 +137,7 @@ func (r *Relay) Begin(ctx context.Context) error {
 	if err := r.restore(ctx, extent); err != nil {
 		return err
 	}
-	r.position = r.checkpoint.Sequence
+	r.position, r.end = r.checkpoint.Sequence, extent.Last
 	r.durable.Store(r.position)
 	r.read.Store(r.position)
 	r.ages.begin(r.position, time.Now())
@@ -147,21 +146,7 @@ func (r *Relay) Begin(ctx context.Context) error {
 			r.open(ctx, r.lane(project))
 		}
 	}
-	return r.outrun(ctx, extent)
-}
-
-// outrun advances the log if EVENTS is ahead of it.
-func (r *Relay) outrun(ctx context.Context, extent Extent) error {
-	last := extent.Last
-	for _, l := range r.lanes {
-		last = max(last, l.done.frame)
-	}
-	if last == extent.Last {
-		return nil
-	}
-	r.config.Logger.Error("the log lost its end; its sequences are advanced beyond what is in EVENTS",
-		"log_last", extent.Last, "relayed", last)
-	return r.config.Log.SkipTo(ctx, last+1)
+	return nil
 }
 
 // Run relays events until ctx ends. [Relay.Begin] must have succeeded.

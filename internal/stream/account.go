@@ -19,6 +19,10 @@ import (
 // streamingAccount is where the clients of the NATS Streaming gateway are.
 const streamingAccount = "streaming"
 
+// servicePrefix is in front of the account's name in the user name of
+// connections that only serve requests.
+const servicePrefix = "service:"
+
 // accountName is also the name of the directory that holds the account's
 // streams.
 func accountName(project string, scope weir.Scope) string {
@@ -42,6 +46,17 @@ func (s *Server) ConnectProject(project string, scope weir.Scope) (*nats.Conn, e
 	}
 	name := accountName(project, scope)
 	return s.connect("weir in "+name, nats.UserInfo(name, s.secret))
+}
+
+// ConnectService is like [Server.ConnectProject], but the connection may only do
+// what serving requests takes: a client names the subject of the answer, and NATS
+// does not ask whether the client itself may publish there.
+func (s *Server) ConnectService(project string, scope weir.Scope) (*nats.Conn, error) {
+	if err := s.openAccount(project, scope); err != nil {
+		return nil, err
+	}
+	name := accountName(project, scope)
+	return s.connect("weir's service in "+name, nats.UserInfo(servicePrefix+name, s.secret))
 }
 
 // ConnectStreaming opens a connection inside the process among the clients of
@@ -69,14 +84,36 @@ func (s *Server) connect(name string, as nats.Option) (*nats.Conn, error) {
 func (s *Server) openAccount(project string, scope weir.Scope) error {
 	s.accounts.Lock()
 	defer s.accounts.Unlock()
-	account, isNew := s.nats.LookupOrRegisterAccount(accountName(project, scope))
-	if !isNew || scope != weir.ScopeAPI {
+	name := accountName(project, scope)
+	if s.opened[name] {
 		return nil
 	}
-	if err := account.EnableJetStream(nil, nil); err != nil {
-		return fmt.Errorf("cannot open the streams of project %s: %w", project, err)
+	account, _ := s.nats.LookupOrRegisterAccount(name)
+	if scope == weir.ScopeAPI {
+		if err := account.EnableJetStream(projectLimits(), nil); err != nil {
+			return fmt.Errorf("cannot open the streams of project %s: %w", project, err)
+		}
+		if err := s.showQuarantine(project, account); err != nil {
+			return err
+		}
 	}
-	return s.showQuarantine(project, account)
+	s.opened[name] = true
+	return nil
+}
+
+// projectLimits are what a project may have in JetStream: Weir's two streams
+// and a bounded number of consumers.
+func projectLimits() map[string]natsserver.JetStreamAccountLimits {
+	const unlimited = -1 // each stream has its own limit
+	return map[string]natsserver.JetStreamAccountLimits{"": {
+		MaxMemory:            0,
+		MaxStore:             unlimited,
+		MaxStreams:           projectStreams,
+		MaxConsumers:         maxProjectConsumers,
+		MaxAckPending:        unlimited,
+		MemoryMaxStreamBytes: unlimited,
+		StoreMaxStreamBytes:  unlimited,
+	}}
 }
 
 // showQuarantine lets a project's clients follow what is rejected.

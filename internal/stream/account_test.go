@@ -1,9 +1,11 @@
 package stream
 
 import (
+	"bytes"
 	"errors"
 	"log/slog"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -147,6 +149,73 @@ func TestTheQuarantineIsShownToItsProject(t *testing.T) {
 	}
 	if string(message.Data) != "of a" {
 		t.Errorf("got %q", message.Data)
+	}
+}
+
+// TestAServiceAnswersOnlyInboxes: NATS does not ask whether who names the subject
+// of an answer may publish there.
+func TestAServiceAnswersOnlyInboxes(t *testing.T) {
+	server := startWithProjects(t, t.TempDir())
+	service, err := server.ConnectService("a", weir.ScopeAPI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(service.Close)
+	answered := make(chan struct{}, 2)
+	_, err = service.Subscribe("ingest.a", func(m *nats.Msg) {
+		if err := m.Respond(m.Data); err != nil {
+			t.Error(err)
+		}
+		answered <- struct{}{}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := service.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	forged := subscribe(t, member(t, server, "a", weir.ScopeAPI), "events.>")
+	a, _ := client(t, server, nats.Token("api of a"))
+	if err := a.PublishRequest("ingest.a", "events.a.forged", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	<-answered
+	if _, err := a.Request("ingest.a", []byte("x"), 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if message, err := forged.NextMsg(10 * time.Millisecond); err == nil {
+		t.Errorf("%q was published on %s", message.Data, message.Subject)
+	}
+}
+
+func TestAProjectHasNoFurtherStreams(t *testing.T) {
+	server := startWithProjects(t, t.TempDir())
+	js, err := jetstream.New(member(t, server, "a", weir.ScopeAPI))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ONE", "TWO"} {
+		if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: name, Subjects: []string{name}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "THREE", Subjects: []string{"three"}}); err == nil {
+		t.Error("a third stream was made")
+	}
+}
+
+func TestWhatClientsDoIsNotLoggedInFull(t *testing.T) {
+	var logged bytes.Buffer
+	logger := newServerLogger(slog.New(slog.NewTextHandler(&logged, nil)))
+	for range 1000 {
+		logger.Errorf(`127.0.0.1:1 - cid:%d - authentication error - User "weir_api_SECRET"`, 7)
+	}
+	if text := logged.String(); strings.Contains(text, "SECRET") || strings.Count(text, "\n") != 1 {
+		t.Errorf("logged: %.500s", text)
+	}
+	logger.Errorf("the disk is full")
+	if !strings.Contains(logged.String(), "the disk is full") {
+		t.Error("an error of the server's own is not logged")
 	}
 }
 

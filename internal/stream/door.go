@@ -2,6 +2,7 @@ package stream
 
 import (
 	"crypto/subtle"
+	"strings"
 	"sync"
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
@@ -56,6 +57,9 @@ func (d *door) Check(client natsserver.ClientAuthentication) bool {
 		token = options.Password
 	}
 	if subtle.ConstantTimeCompare([]byte(token), []byte(d.secret)) == 1 {
+		if account, service := strings.CutPrefix(options.Username, servicePrefix); service {
+			return d.admit(client, account, servicePermissions())
+		}
 		return d.admit(client, options.Username, nil)
 	}
 	if token == "" {

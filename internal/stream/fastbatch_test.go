@@ -269,7 +269,8 @@ func TestAMissingMessageEndsTheBatch(t *testing.T) {
 	if err == nil {
 		err = batch.commit(limited(t))
 	}
-	if err == nil || !strings.Contains(err.Error(), "missed message 6 before 7") {
+	// Which of the server's two answers comes first is chance.
+	if err == nil || !strings.Contains(err.Error(), "missed message 6 before 7") && !strings.Contains(err.Error(), "stored 5 messages of a batch of 11") {
 		t.Errorf("the batch says %v", err)
 	}
 	server.holds(t, 5)

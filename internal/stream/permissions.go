@@ -37,6 +37,14 @@ func apiPermissions(project string) *natsserver.Permissions {
 	}
 }
 
+// servicePermissions are those of Weir's own connections that answer requests.
+func servicePermissions() *natsserver.Permissions {
+	return &natsserver.Permissions{
+		Publish:   allow(inboxes),
+		Subscribe: allow(ingestSubject+"*", apiSubjects, "$SRV.>", inboxes),
+	}
+}
+
 // streamingPermissions are what programs written for NATS Streaming use: the
 // gateway names all subjects but the first.
 func streamingPermissions() *natsserver.Permissions {

@@ -49,7 +49,8 @@ type Server struct {
 	logger *slog.Logger
 	repair atomic.Bool // JetStream is to be started anew
 
-	accounts sync.Mutex // one account is opened at a time
+	accounts sync.Mutex      // one account is opened at a time
+	opened   map[string]bool // by the account's name
 }
 
 const (
@@ -62,6 +63,15 @@ const (
 	// maxJetStreamMemory is for the state of consumers in memory; no stream
 	// is kept there.
 	maxJetStreamMemory = 64 << 20
+
+	// What one client, or all of them, may take of the server's memory. A
+	// connection costs some 30 KB and a subscription some 1 KB; what a client
+	// has not read yet waits in memory, up to two full answers of a pull.
+	maxConnections      = 10_000
+	maxSubscriptions    = 1_000 // of a connection
+	maxUnreadBytes      = 16 << 20
+	maxProjectConsumers = 1_000
+	projectStreams      = 2 // EVENTS and DEAD
 )
 
 // SyncEvery is how often streams are synced to disk that are not at each
@@ -70,7 +80,7 @@ const SyncEvery = 10 * time.Second
 
 // StartServer starts the embedded server and waits until it serves.
 func StartServer(config ServerConfig) (*Server, error) {
-	s := &Server{dir: config.Dir, listen: config.Listen, secret: rand.Text(), logger: config.Logger}
+	s := &Server{dir: config.Dir, listen: config.Listen, secret: rand.Text(), logger: config.Logger, opened: map[string]bool{}}
 	s.door = newDoor(s.secret, config)
 	options, err := s.options(config)
 	if err != nil {
@@ -82,7 +92,7 @@ func StartServer(config ServerConfig) (*Server, error) {
 	}
 	s.nats = server
 	s.door.server = server
-	server.SetLoggerV2(serverLogger{config.Logger}, false, false, false)
+	server.SetLoggerV2(newServerLogger(config.Logger), false, false, false)
 	server.Start()
 	if err := s.awaitReady(config); err != nil {
 		s.Close()
@@ -104,6 +114,9 @@ func (s *Server) options(config ServerConfig) (*natsserver.Options, error) {
 		DontListen:                 true, // before [Server.Listen]
 		NoSystemAccount:            true,
 		DisableShortFirstPing:      true,
+		MaxConn:                    maxConnections,
+		MaxSubs:                    maxSubscriptions,
+		MaxPending:                 maxUnreadBytes,
 		CustomClientAuthentication: s.door,
 		TLSConfig:                  config.TLS,
 		TLS:                        config.TLS != nil,
@@ -116,23 +129,32 @@ func (s *Server) options(config ServerConfig) (*natsserver.Options, error) {
 
 func setAddresses(options *natsserver.Options, config ServerConfig) (err error) {
 	if config.Monitor != "" {
-		if options.HTTPHost, options.HTTPPort, err = splitAddress(config.Monitor); err != nil {
+		if options.HTTPHost, options.HTTPPort, err = probeAddress(config.Monitor); err != nil {
 			return fmt.Errorf("cannot listen for NATS's monitoring on %q: %w", config.Monitor, err)
 		}
 	}
 	if config.Listen == "" {
 		return nil
 	}
-	if options.Host, options.Port, err = splitAddress(config.Listen); err != nil {
+	if options.Host, options.Port, err = probeAddress(config.Listen); err != nil {
 		return fmt.Errorf("cannot listen for NATS clients on %q: %w", config.Listen, err)
 	}
 	return nil
 }
 
-// splitAddress parts an address; port 0 becomes the server's word for any.
-func splitAddress(address string) (host string, port int, err error) {
+// probeAddress parts an address; port 0 becomes the server's word for any. It
+// tries to listen there: the server itself takes the address late, and does not
+// start at all when it cannot.
+func probeAddress(address string) (host string, port int, err error) {
 	host, text, err := net.SplitHostPort(address)
 	if err != nil {
+		return "", 0, err
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return "", 0, err
+	}
+	if err := listener.Close(); err != nil {
 		return "", 0, err
 	}
 	if port, err = strconv.Atoi(text); err != nil {
@@ -233,13 +255,3 @@ func (s *Server) Close() {
 	s.nats.Shutdown()
 	s.nats.WaitForShutdown()
 }
-
-// serverLogger passes what the server logs on to slog.
-type serverLogger struct{ to *slog.Logger }
-
-func (l serverLogger) Noticef(format string, v ...any) { l.to.Debug(fmt.Sprintf(format, v...)) }
-func (l serverLogger) Warnf(format string, v ...any)   { l.to.Warn(fmt.Sprintf(format, v...)) }
-func (l serverLogger) Fatalf(format string, v ...any)  { l.to.Error(fmt.Sprintf(format, v...)) }
-func (l serverLogger) Errorf(format string, v ...any)  { l.to.Error(fmt.Sprintf(format, v...)) }
-func (l serverLogger) Debugf(format string, v ...any)  { l.to.Debug(fmt.Sprintf(format, v...)) }
-func (l serverLogger) Tracef(format string, v ...any)  { l.to.Debug(fmt.Sprintf(format, v...)) }

@@ -266,13 +266,11 @@ func TestClientsNeedAToken(t *testing.T) {
 
 func TestAnAddressInUseIsReported(t *testing.T) {
 	taken := start(t, t.TempDir(), "127.0.0.1:0").Address().String()
-	server, err := StartServer(ServerConfig{Dir: t.TempDir(), Listen: taken, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	if err := server.Listen(); err == nil || !strings.Contains(err.Error(), taken) {
-		t.Errorf("an address in use gives %v", err)
+	for _, config := range []ServerConfig{{Listen: taken}, {Monitor: taken}} {
+		config.Dir, config.Logger = t.TempDir(), slog.New(slog.DiscardHandler)
+		if _, err := StartServer(config); err == nil || !strings.Contains(err.Error(), taken) {
+			t.Errorf("an address in use gives %v", err)
+		}
 	}
 }
 
