@@ -44,7 +44,7 @@ const (
 	// minLogBytes and minMemoryMB are the least that work: two frames' room in
 	// the log, and DuckDB's own needs.
 	minLogBytes = 1 << 20
-	minMemoryMB = 64
+	minMemoryMB = 128
 )
 
 // validate says which setting cannot be, and what can.
