@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,8 @@ var publishTable = []struct{ subject, body, write, api string }{
 	{"weir.v1.keys.list", ``, denied, answered},
 	{"weir.v1.projects.show.OWN", ``, denied, answered},
 	{"weir.v1.keys.revoke.none", ``, denied, refused},
+	{"weir.v1.keys.create", `{"scope":"write"}`, denied, nobody}, // others would hear the secret
+	{"weir.v1.projects.create", `{"name":"overheard"}`, denied, nobody},
 	{"weir.v1.nothing", ``, denied, nobody},
 	{"$SRV.PING", ``, denied, answered},
 	{"$SRV.INFO", ``, denied, answered},
@@ -92,7 +95,13 @@ var publishTable = []struct{ subject, body, write, api string }{
 	{"$JS.API.STREAM.PURGE.EVENTS", ``, denied, denied},
 	{"$JS.API.STREAM.DELETE.LOG", ``, denied, denied},
 	{"$JS.API.STREAM.PURGE.LOG", ``, denied, denied},
+	{"$JS.API.STREAM.PURGE.DEAD", ``, denied, denied},
+	{"$JS.API.STREAM.DELETE.DEAD", ``, denied, denied},
+	{"$JS.API.STREAM.MSG.GET.EVENTS", `{"seq":1}`, denied, answered},
+	{"$JS.API.STREAM.MSG.GET.DEAD", `{"seq":1}`, denied, answered}, // that of dead.OWN.group.x
 	{"$JS.API.STREAM.MSG.DELETE.EVENTS", `{"seq":1}`, denied, denied},
+	{"$JS.API.STREAM.MSG.DELETE.LOG", `{"seq":1}`, denied, denied},
+	{"$JS.API.STREAM.MSG.DELETE.DEAD", `{"seq":1}`, denied, answered},
 	{"$JS.API.STREAM.MSG.GET.LOG", `{"seq":1}`, denied, refused},
 	{"$JS.API.STREAM.MSG.GET.KV_WEIR", `{"last_by_subj":"$KV.WEIR.access.keys"}`, denied, refused},
 	{"$JS.API.DIRECT.GET.KV_WEIR.$KV.WEIR.access.keys", ``, denied, nobody},
@@ -100,12 +109,19 @@ var publishTable = []struct{ subject, body, write, api string }{
 	{"$JS.API.STREAM.SNAPSHOT.EVENTS", `{}`, denied, denied},
 	{"$JS.API.STREAM.RESTORE.MINE", `{}`, denied, denied},
 	{"$JS.API.CONSUMER.CREATE.EVENTS", `{"stream_name":"EVENTS","config":{"ack_policy":"none","deliver_policy":"all","mem_storage":true}}`, denied, answered},
+	{"$JS.API.CONSUMER.CREATE.EVENTS.mine", `{"stream_name":"EVENTS","config":{"name":"mine","durable_name":"mine","ack_policy":"explicit"}}`, denied, answered},
+	{"$JS.API.CONSUMER.INFO.EVENTS.mine", ``, denied, answered},
+	{"$JS.API.CONSUMER.DELETE.EVENTS.mine", ``, denied, answered},
+	{"$JS.API.CONSUMER.DELETE.LOG.mine", ``, denied, refused},
 	{"$JS.API.CONSUMER.CREATE.LOG", `{"stream_name":"LOG","config":{"ack_policy":"none"}}`, denied, refused},
 	{"$JS.API.CONSUMER.MSG.NEXT.LOG.c", ``, denied, nobody},
 	{"$JS.API.CONSUMER.LIST.LOG", ``, denied, refused},
 	{"$JS.API.ACCOUNT.PURGE.OTHER", ``, denied, denied},
 	{"$JS.ACK.LOG.c.1.1.1.1.0", ``, denied, nobody},
+	{"$JS.FC.EVENTS.c.x", ``, denied, nobody},
+	{"$JS.EVENT.ADVISORY.x", `{}`, denied, denied},
 	{"$KV.WEIR.access.keys", `[]`, denied, denied},
+	{"$KV.WEIR.access.keys.OWN", `[]`, denied, denied},
 	{"$SYS.REQ.SERVER.PING", ``, denied, denied},
 	{"$SYS.REQ.ACCOUNT.PING.CONNZ", ``, denied, denied},
 	{"_INBOX.x.y", `{}`, denied, denied},
@@ -139,49 +155,101 @@ var subscribeTable = []struct{ subject, write, api string }{
 	{"$KV.WEIR.>", denied, denied},
 	{"$JS.API.>", denied, denied},
 	{"$JS.ACK.>", denied, denied},
+	{"$JS.FC.>", denied, denied},
+	{"$JS.EVENT.ADVISORY.>", denied, allowed},
 	{"_INBOX.>", allowed, allowed},
 	{"*", denied, denied},
 	{">", denied, denied},
 }
 
 // TestSubscribersGetWhatIsTheirs and nothing else, while both projects take in
-// an event and reject one.
+// events and reject some. Each listens to all it can; what leaked from the other
+// project would have come before the last message of its own.
 func TestSubscribersGetWhatIsTheirs(t *testing.T) {
 	s := start(t, options{dir: t.TempDir(), args: withNATS})
 	shop := s.createProject(t, "shop")
-	listening := map[string]*natsClient{"default": s.client(t, apiToken), "shop": s.client(t, shop.APIToken.Secret)}
-	messages := map[string]*nats.Subscription{}
-	for project, client := range listening {
-		for _, subject := range []string{"events." + project + ".>", "quarantine." + project} {
-			subscription, err := client.SubscribeSync(subject)
-			if err != nil {
-				t.Fatal(err)
+	write := map[string]string{"default": writeKey, "shop": shop.WriteKey.Secret}
+	api := map[string]string{"default": apiToken, "shop": shop.APIToken.Secret}
+	got := map[string]map[string]<-chan *nats.Msg{}
+	for project, token := range api {
+		got[project] = s.client(t, token).listenToAll(project)
+	}
+	for _, round := range []string{"first", "last"} {
+		for project, token := range write {
+			body := strings.NewReplacer("P", project, "R", round).Replace(`{"name":"of_P_R","user_id":"u"}{"name":"of_P_R"}`)
+			if outcome, answer := s.client(t, token).publish("ingest."+project, body); outcome != answered {
+				t.Fatal(outcome, answer)
 			}
-			messages[subject] = subscription
-		}
-		if err := client.FlushTimeout(requestTimeout); err != nil {
-			t.Fatal(err)
 		}
 	}
-	for project, token := range map[string]string{"default": writeKey, "shop": shop.WriteKey.Secret} {
-		body := `{"name":"of_` + project + `","user_id":"u"}{"name":"rejected_of_` + project + `"}`
-		if outcome, answer := s.client(t, token).publish("ingest."+project, body); outcome != answered {
-			t.Fatal(outcome, answer)
+	for project, channels := range got {
+		for subject, messages := range channels {
+			other := map[string]string{"default": "shop", "shop": "default"}[project]
+			wantOnly(t, messages, subject, project, other)
 		}
-	}
-	for subject, subscription := range messages {
-		project := strings.Split(subject, ".")[1]
-		message, err := subscription.NextMsg(requestTimeout)
-		if err != nil || !strings.Contains(string(message.Data), "of_"+project) {
-			t.Errorf("%s: %v, %v", subject, message, err)
-		}
-	}
-	for subject, subscription := range messages {
-		if more, err := subscription.NextMsg(time.Nanosecond); err == nil {
-			t.Errorf("%s has another message: %s %s", subject, more.Subject, more.Data)
-		}
+		s.wantStreamOf(t, project, api[project])
 	}
 	s.stop(t)
+}
+
+// listenToAll subscribes to all that a token of a project may, and returns what
+// arrives for the subjects where something must.
+func (c *natsClient) listenToAll(project string) map[string]<-chan *nats.Msg {
+	c.t.Helper()
+	const many = 64
+	channels := map[string]<-chan *nats.Msg{}
+	for _, subject := range []string{"events." + project + ".>", "quarantine." + project} {
+		messages := make(chan *nats.Msg, many)
+		for _, silent := range []string{subject, "_INBOX.>", "dead." + project + ".>", "replay." + project + ".>"} {
+			if _, err := c.ChanSubscribe(silent, messages); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+		channels[subject] = messages
+	}
+	if err := c.FlushTimeout(requestTimeout); err != nil {
+		c.t.Fatal(err)
+	}
+	return channels
+}
+
+// wantOnly reads messages up to the last and wants none to be about the other
+// project. Among them are answers to Weir's own requests in the account.
+func wantOnly(t *testing.T, messages <-chan *nats.Msg, subject, own, other string) {
+	t.Helper()
+	for deadline := time.After(requestTimeout); ; {
+		select {
+		case message := <-messages:
+			text := message.Subject + " " + string(message.Data)
+			for _, foreign := range []string{"of_" + other + "_", "." + other, "project " + other} {
+				if strings.Contains(text, foreign) {
+					t.Errorf("who listens to %s of %s hears of %s: %s", subject, own, other, text)
+				}
+			}
+			if !strings.HasPrefix(message.Subject, "_INBOX.") && strings.Contains(text, "of_"+own+"_last") {
+				return
+			}
+		case <-deadline:
+			t.Errorf("%s has no last message", subject)
+			return
+		}
+	}
+}
+
+// wantStreamOf wants EVENTS to hold the events of a project and no others: a
+// client may read all of it, whatever the subjects are.
+func (s *server) wantStreamOf(t *testing.T, project, token string) {
+	t.Helper()
+	client := s.client(t, token)
+	for sequence, round := range []string{"first", "last"} {
+		outcome, answer := client.publish("$JS.API.STREAM.MSG.GET.EVENTS", fmt.Sprintf(`{"seq":%d}`, sequence+1))
+		if want := fmt.Sprintf(`"subject":"events.%s.of_%s_%s"`, project, project, round); outcome != answered || !strings.Contains(answer, want) {
+			t.Errorf("message %d of EVENTS is %s %s, want %s", sequence+1, outcome, answer, want)
+		}
+	}
+	if outcome, answer := client.publish("$JS.API.STREAM.MSG.GET.EVENTS", `{"seq":3}`); outcome != refused {
+		t.Errorf("EVENTS of %s has another message: %s", project, answer)
+	}
 }
 
 // TestWhoHasNoTokenIsTurnedAway: before there is any subject.

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,10 +10,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nats.go/micro"
+
+	"github.com/weirhq/weir"
 )
 
 // TestEventsByNATS by request and by JetStream publish, with the plain client
@@ -98,6 +102,79 @@ func TestQuestionsByNATS(t *testing.T) {
 	var answer struct{ Series []struct{ Total int } }
 	if err := json.Unmarshal([]byte(out), &answer); err != nil || len(answer.Series) != 1 || answer.Series[0].Total != 2 {
 		t.Errorf("weir query --nats prints %s", out)
+	}
+	s.stop(t)
+}
+
+// TestManyQuestionsAtOnce are all answered in time, some of them with when to ask
+// again.
+func TestManyQuestionsAtOnce(t *testing.T) {
+	s := start(t, options{dir: t.TempDir(), args: withNATS})
+	client := s.client(t, apiToken)
+	answers, err := client.SubscribeSync(nats.NewInbox())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const many = 3000
+	for range many {
+		if err := client.PublishRequest("weir.v1.query", answers.Subject, []byte(`{"insight":"trend","series":[{}]}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := map[string]int{}
+	for end := time.Now().Add(requestTimeout); got[""]+got["503"] < many; {
+		answer, err := answers.NextMsg(time.Until(end))
+		if err != nil {
+			t.Fatalf("%v: of %d there are answered %v", err, many, got)
+		}
+		code := answer.Header.Get("Nats-Service-Error-Code")
+		if got[code]++; code != "" && (code != "503" || !strings.Contains(string(answer.Data), `"retry_after":`)) {
+			t.Fatalf("%s %v", answer.Data, answer.Header)
+		}
+	}
+	if got[""] == 0 {
+		t.Errorf("answered %v", got)
+	}
+	s.stop(t)
+}
+
+// TestNewProjectsAreServedAtOnce: when the answer is there their clients are.
+func TestNewProjectsAreServedAtOnce(t *testing.T) {
+	s := start(t, options{dir: t.TempDir(), args: withNATS})
+	for i := range 5 {
+		made := s.createProject(t, fmt.Sprint("p", i))
+		for _, token := range []string{made.WriteKey.Secret, made.APIToken.Secret} {
+			if outcome, answer := s.client(t, token).publish("ingest."+made.Name, `{"name":"x","user_id":"u"}`); outcome != answered {
+				t.Errorf("%s: %s %s", made.Name, outcome, answer)
+			}
+		}
+	}
+	s.stop(t)
+}
+
+// TestProjectsMadeDuringTheStartAreServed, as are those made before and after.
+func TestProjectsMadeDuringTheStartAreServed(t *testing.T) {
+	address := freeAddress(t)
+	s := launch(t, options{dir: t.TempDir(), args: append([]string{"--listen", address}, withNATS...)})
+	s.url = "http://" + address
+	ctx, cancel := context.WithTimeout(s.exited, startTimeout)
+	defer cancel()
+	first := []byte(`{"name":"p0"}`)
+	err := poll(ctx, func() bool { _, _, err := s.post(ctx, "/v1/projects", apiToken, first); return err == nil })
+	if err != nil {
+		t.Fatalf("%v\n%s", err, s.log)
+	}
+	const many = 10
+	for i := 1; i < many; i++ {
+		s.createProject(t, fmt.Sprint("p", i))
+	}
+	for i := range many {
+		name := fmt.Sprint("p", i)
+		var key weir.NewKey
+		s.make(t, "/v1/keys?project="+name, map[string]any{"scope": weir.ScopeWrite}, &key)
+		if outcome, answer := s.client(t, key.Secret).publish("ingest."+name, `{"name":"x","user_id":"u"}`); outcome != answered {
+			t.Errorf("%s: %s %s", name, outcome, answer)
+		}
 	}
 	s.stop(t)
 }

@@ -190,7 +190,9 @@ func TestAClientOfNATSStreamingOutlivesACrash(t *testing.T) {
 	expect("three")
 	ctx, cancel := context.WithTimeout(s.exited, startTimeout)
 	defer cancel()
-	if err := poll(ctx, func() bool { return s.counts(t, "properties.data", `{"property":"name","op":"is","value":"events"}`)["three"] > 0 }); err != nil {
+	if err := poll(ctx, func() bool {
+		return s.counts(t, "properties.data", `{"property":"name","op":"is","value":"events"}`)["three"] > 0
+	}); err != nil {
 		t.Fatalf("the last message became no event: %v", err)
 	}
 	for text, count := range s.counts(t, "properties.data", `{"property":"name","op":"is","value":"events"}`) {

@@ -14,7 +14,7 @@ import (
 const maxReadyBytes = 64 << 10
 
 // withListen is the server that listens on an address.
-func (r remote) withListen(listen string) string { return "http://" + reachable(listen) }
+func (r remote) withListen(listen string) string { return scheme() + "://" + reachable(listen) }
 
 // askReady asks a server whether it is ready, and returns its reasons if not.
 func askReady(ctx context.Context, server string) []string {

@@ -32,7 +32,7 @@ func (r remote) manage(ctx context.Context, method, path string, body, answer an
 	if err != nil {
 		return err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := newHTTPClient().Do(request)
 	if err != nil {
 		return fmt.Errorf("cannot reach the server: %w", err)
 	}

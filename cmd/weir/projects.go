@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -15,22 +16,27 @@ import (
 )
 
 const (
-	// openProjectTimeout bounds the opening of a project that was just made.
+	// openProjectTimeout bounds the opening of a project that is being made.
 	openProjectTimeout = 30 * time.Second
 	// eventsShare is how much smaller EVENTS is than the log, of which it is a
 	// copy by event; it is kept as long.
 	eventsShare = 2
 )
 
-// startService serves the NATS clients of each project.
-func (s *server) startService(ctx context.Context) error {
+// watchProjects has each project that is made opened for its NATS clients before
+// it counts as made. It comes before HTTP serves, by which they are made.
+func (s *server) watchProjects(context.Context) error {
 	s.service = service.New(service.Config{
-		Connect: s.nats.ConnectProject,
+		Connect: s.nats.ConnectService,
 		Collect: func(ctx context.Context, project string, header map[string][]string, body []byte) ([]byte, error) {
 			return s.collector.ServeMessage(ctx, collect.Message{Project: project, Header: header, Body: body})
 		},
-		Serve: s.web.ServeAs, Explain: s.web.Explain, Operations: operations(web.Operations()),
-		Version: release, Logger: s.logger,
+		// The API comes with HTTP, before any NATS client.
+		Serve: func(grant weir.Grant, w http.ResponseWriter, r *http.Request) { s.web.ServeAs(grant, w, r) },
+		Explain: func(ctx context.Context, w http.ResponseWriter, request string, err error) {
+			s.web.Explain(ctx, w, request, err)
+		},
+		Operations: operations(web.Operations()), Version: release, Logger: s.logger,
 	})
 	s.parts.add(func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
@@ -38,23 +44,24 @@ func (s *server) startService(ctx context.Context) error {
 		s.service.Close(ctx)
 		return nil
 	})
+	s.projects.OnCreate(s.openProject)
+	return nil
+}
+
+// startService serves the NATS clients of each project.
+func (s *server) startService(ctx context.Context) error {
 	for _, project := range s.projects.List() {
 		if err := s.openProject(ctx, project.Name); err != nil {
 			return err
 		}
 	}
-	s.projects.OnChange(func(project weir.Project) {
-		ctx, cancel := context.WithTimeout(context.Background(), openProjectTimeout)
-		defer cancel()
-		if err := s.openProject(ctx, project.Name); err != nil {
-			s.logger.Error("NATS clients of a project are served only after a restart", "project", project.Name, "error", err)
-		}
-	})
 	return nil
 }
 
 // openProject opens what a project's NATS clients meet, unless it is open.
 func (s *server) openProject(ctx context.Context, project string) error {
+	ctx, cancel := context.WithTimeout(ctx, openProjectTimeout)
+	defer cancel()
 	conn, err := s.nats.ConnectProject(project, weir.ScopeAPI)
 	if err != nil {
 		return err

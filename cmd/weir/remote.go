@@ -14,7 +14,7 @@ import (
 
 // remote is the server that a command talks to, and as whom.
 type remote struct {
-	Server  string `help:"The server's address (default: that of WEIR_LISTEN, else http://127.0.0.1:8080)." aliases:"url" env:"WEIR_SERVER" placeholder:"URL"`
+	Server  string `help:"The server's address (default: that of WEIR_LISTEN, else 127.0.0.1:8080, by https:// if WEIR_TLS_CERT is set)." aliases:"url" env:"WEIR_SERVER" placeholder:"URL"`
 	Key     string `help:"Write key, to send events." env:"WEIR_WRITE_KEY" placeholder:"KEY"`
 	Token   string `help:"API token, to read (and to send, when there is no key)." env:"WEIR_API_TOKEN" placeholder:"TOKEN"`
 	Project string `help:"Project, for administrators: keys and tokens know theirs." placeholder:"NAME"`
@@ -25,7 +25,7 @@ const defaultListen = "127.0.0.1:8080"
 
 // address returns the base URL of the server.
 func (r remote) address() string {
-	return cmp.Or(r.Server, "http://"+reachable(cmp.Or(os.Getenv("WEIR_LISTEN"), defaultListen)))
+	return cmp.Or(r.Server, scheme()+"://"+reachable(cmp.Or(os.Getenv("WEIR_LISTEN"), defaultListen)))
 }
 
 // reachable turns an address to listen on into one to connect to: a server
@@ -64,7 +64,9 @@ func (r remote) connectNATS(url string, notices io.Writer) (*client.Client, erro
 
 func (r remote) settings(notices io.Writer) client.Config {
 	teller := &retryNotices{out: notices}
-	return client.Config{Server: r.address(), Key: r.Key, Token: r.Token, Project: r.Project, OnRetry: teller.tell}
+	return client.Config{
+		Server: r.address(), Key: r.Key, Token: r.Token, Project: r.Project, OnRetry: teller.tell, HTTPClient: newHTTPClient(),
+	}
 }
 
 // noticeInterval keeps requests that fail side by side from saying the same.

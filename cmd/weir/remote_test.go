@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -116,6 +117,34 @@ func TestRemoteAddress(t *testing.T) {
 		t.Setenv("WEIR_LISTEN", tt.listen)
 		if got := (remote{Server: tt.server}).address(); got != tt.want {
 			t.Errorf("--server %q with WEIR_LISTEN %q is %q, want %q", tt.server, tt.listen, got, tt.want)
+		}
+	}
+}
+
+func TestRemoteIsBySecureHTTPWhereTheServerIs(t *testing.T) {
+	t.Setenv("WEIR_LISTEN", "")
+	t.Setenv("WEIR_TLS_CERT", "cert.pem")
+	for server, want := range map[string]string{"": "https://127.0.0.1:8080", "http://a.example": "http://a.example"} {
+		if got := (remote{Server: server}).address(); got != want {
+			t.Errorf("--server %q is %q, want %q", server, got, want)
+		}
+	}
+	if got := (remote{}).withListen(":9000"); got != "https://127.0.0.1:9000" {
+		t.Errorf("the doctor asks %s", got)
+	}
+}
+
+// TestPlainHTTPToAServerOfTLS is answered with what to do, in every command.
+func TestPlainHTTPToAServerOfTLS(t *testing.T) {
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	plain := strings.Replace(server.URL, "https://", "http://", 1)
+	for name, args := range map[string][]string{"keys": nil, "send": {"--key", "wk"}, "query": {"trend", "--event", "x"}} {
+		command := map[string]runner{"keys": &keyListCommand{}, "send": &sendCommand{}, "query": &queryCommand{}}[name]
+		_, _, err := runCommand(t.Context(), t, command, `{"name":"x","user_id":"u"}`, append([]string{"--server", plain, "--token", "at"}, args...)...)
+		if err == nil || !strings.Contains(err.Error(), "the server speaks TLS: use https://") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -82,6 +82,7 @@ func (s *server) start(ctx context.Context) error {
 		{"the collector", s.startCollector},
 		{"the trimming of the log", s.startTrim},
 		{"the first keys", s.ensureKeys}, // late: what is made is shown only if all starts
+		{"the NATS service", s.watchProjects},
 		{"HTTP", s.startHTTP},
 		{"the NATS service", s.startService},
 		{"the NATS Streaming gateway", s.startStreaming},

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -22,9 +21,11 @@ type Metadata interface {
 
 // Where the metadata keeps what belongs to access.
 const (
-	keysKey     = "access.keys"
+	projectKeys = "access.keys." // and the project's name: its keys
 	projectsKey = "access.projects"
 	sessionKey  = "access.session"
+	// allKeysKey had the keys of all projects in earlier versions.
+	allKeysKey = "access.keys"
 )
 
 // record is a key as it is kept.
@@ -44,22 +45,24 @@ type Keys struct {
 	onRevoke func(id string)
 
 	changing sync.Mutex // held while records are read, changed and written
-	mu       sync.RWMutex
-	records  []*record
-	byDigest map[string]*record
-	byID     map[string]*record
+	// unkept are the projects of keys that were revoked, which may yet not be on
+	// disk. The holder of changing uses it.
+	unkept map[string]string
+
+	mu        sync.RWMutex
+	byProject map[string][]*record
+	byDigest  map[string]*record
+	byID      map[string]*record
 }
 
 // Open reads the keys.
 func Open(ctx context.Context, metadata Metadata) (*Keys, error) {
-	k := &Keys{metadata: metadata, onRevoke: func(string) {}}
-	var records []*record
-	if err := load(ctx, metadata, keysKey, &records); err != nil {
-		return nil, fmt.Errorf("cannot read the keys: %w", err)
+	k := &Keys{
+		metadata: metadata, onRevoke: func(string) {}, unkept: map[string]string{},
+		byProject: map[string][]*record{}, byDigest: map[string]*record{}, byID: map[string]*record{},
 	}
-	k.hold(records)
-	if err := k.nameAll(ctx); err != nil {
-		return nil, err
+	if err := k.load(ctx); err != nil {
+		return nil, fmt.Errorf("cannot read the keys: %w", err)
 	}
 	return k, k.openSessions(ctx)
 }
@@ -69,50 +72,57 @@ func Open(ctx context.Context, metadata Metadata) (*Keys, error) {
 // be set before keys are revoked.
 func (k *Keys) OnRevoke(do func(id string)) { k.onRevoke = do }
 
-// nameAll gives ids to the keys of an earlier version, which had none.
-func (k *Keys) nameAll(ctx context.Context) error {
-	nameless := false
-	for _, r := range k.records {
-		if r.ID == "" {
-			r.ID, nameless = newID(), true
-		}
+// keep writes the records of a project, which are in force from then on. The
+// caller holds changing.
+func (k *Keys) keep(ctx context.Context, project string, records []*record) error {
+	if err := k.write(ctx, project, records); err != nil {
+		return err
 	}
-	if !nameless {
-		return nil
-	}
-	k.hold(k.records)
-	return k.keep(ctx, k.records)
+	k.enforce(project, records)
+	return nil
 }
 
-// keep writes the records and holds them from then on; the keys that are not
-// among them are revoked. The caller holds changing.
-func (k *Keys) keep(ctx context.Context, records []*record) error {
-	if err := store(ctx, k.metadata, keysKey, records); err != nil {
-		return &weir.Error{Code: weir.CodeUnavailable, Message: "the keys could not be kept; nothing was changed", Err: err}
+// write puts the records of a project on disk.
+func (k *Keys) write(ctx context.Context, project string, records []*record) error {
+	if err := store(ctx, k.metadata, projectKeys+project, records); err != nil {
+		return fmt.Errorf("cannot keep the keys of project %s: %w", project, err)
 	}
-	before := k.records
-	k.hold(records)
+	for id, of := range k.unkept {
+		if of == project {
+			delete(k.unkept, id)
+		}
+	}
+	return nil
+}
+
+// enforce makes the records those of a project; its keys that are not among
+// them are revoked. The caller holds changing.
+func (k *Keys) enforce(project string, records []*record) {
+	before := k.byProject[project]
+	k.hold(project, records)
 	for _, r := range before {
 		if k.byID[r.ID] == nil {
 			close(r.revoked)
 			k.onRevoke(r.ID)
 		}
 	}
-	return nil
 }
 
-// hold makes the records those in force.
-func (k *Keys) hold(records []*record) {
-	byDigest, byID := make(map[string]*record, len(records)), make(map[string]*record, len(records))
+// hold puts the records in the place of those that the project has.
+func (k *Keys) hold(project string, records []*record) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, r := range k.byProject[project] {
+		delete(k.byDigest, r.Digest)
+		delete(k.byID, r.ID)
+	}
 	for _, r := range records {
 		if r.revoked == nil {
 			r.revoked = make(chan struct{})
 		}
-		byDigest[r.Digest], byID[r.ID] = r, r
+		k.byDigest[r.Digest], k.byID[r.ID] = r, r
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.records, k.byDigest, k.byID = records, byDigest, byID
+	k.byProject[project] = records
 }
 
 // Authenticate tells what a secret grants. The secret is looked up by its
@@ -154,20 +164,3 @@ func digest(secret string) string {
 func newID() string { return strings.ToLower(rand.Text()[:idBytes]) }
 
 func newSecret(scope weir.Scope) string { return "weir_" + string(scope) + "_" + rand.Text() }
-
-// load reads a value of the metadata, if there is one.
-func load(ctx context.Context, metadata Metadata, key string, value any) error {
-	stored, err := metadata.Get(ctx, key)
-	if err != nil || stored == nil {
-		return err
-	}
-	return json.Unmarshal(stored, value)
-}
-
-func store(ctx context.Context, metadata Metadata, key string, value any) error {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	return metadata.Put(ctx, key, text)
-}

@@ -2,8 +2,10 @@
 // revokes them, keeps their digests and tells what a presented one grants. The
 // secrets themselves are shown once and never stored.
 //
-// All of it is held in memory and written through to the metadata as two
-// values, under one lock each: what a call has changed is on disk when it
-// returns, and what could not be written is not changed. One process at a time
-// may do so.
+// All of it is held in memory and written through to the metadata: the list of
+// projects is one value, the keys of each project another. What a call has
+// changed is on disk when it returns, and what could not be written is not
+// changed, with one exception: a key that is revoked lets nobody in, whatever
+// the disk does. Who asked may go away meanwhile. A write whose answer is lost is
+// looked up. One process at a time may do all this.
 package access

@@ -28,7 +28,7 @@ func (k *Keys) Ensure(ctx context.Context, project string, scope weir.Scope, con
 		return "", nil
 	}
 	made = newSecret(scope)
-	return made, k.add(ctx, newRecord(project, scope, "", made))
+	return made, k.add(ctx, project, newRecord(project, scope, "", made))
 }
 
 // configure replaces the key that an earlier configuration gave.
@@ -47,17 +47,17 @@ func (k *Keys) configure(ctx context.Context, project string, scope weir.Scope, 
 	}
 	configured := *given
 	configured.Configured = true
-	kept := slices.DeleteFunc(slices.Clone(k.records), func(r *record) bool {
-		return r == given || r.Configured && r.Project == project && r.Scope == scope
+	kept := slices.DeleteFunc(slices.Clone(k.byProject[project]), func(r *record) bool {
+		return r == given || r.Configured && r.Scope == scope
 	})
-	return k.keep(ctx, append(kept, &configured))
+	return k.keep(ctx, project, append(kept, &configured))
 }
 
 // unconfigure makes the key of an earlier configuration one as any other.
 func (k *Keys) unconfigure(ctx context.Context, project string, scope weir.Scope) error {
-	records, changed := slices.Clone(k.records), false
+	records, changed := slices.Clone(k.byProject[project]), false
 	for i, r := range records {
-		if r.Configured && r.Project == project && r.Scope == scope {
+		if r.Configured && r.Scope == scope {
 			free := *r
 			free.Configured = false
 			records[i], changed = &free, true
@@ -66,5 +66,5 @@ func (k *Keys) unconfigure(ctx context.Context, project string, scope weir.Scope
 	if !changed {
 		return nil
 	}
-	return k.keep(ctx, records)
+	return k.keep(ctx, project, records)
 }

@@ -8,12 +8,15 @@ const (
 	// two keys ever meet, and a person can still read it out.
 	idBytes = 12
 	// maxProjectKeys bounds the keys of a project: one for each program that
-	// sends, and more would be one for each visitor.
+	// sends, and more would be one for each visitor. Each project has a list of
+	// its own, so that none takes the room of another.
 	maxProjectKeys = 200
-	// maxKeys and maxProjects bound all of them: each list is one value of the
-	// metadata, which may have 1 MB, and takes at most 460 bytes an entry.
-	maxKeys     = 2200
+	// maxProjects bounds the projects: each has accounts and streams, and their
+	// list is one value.
 	maxProjects = 1000
 	// maxNameBytes bounds a key's name.
 	maxNameBytes = 100
+	// maxValueBytes bounds a value of the metadata: NATS allows a message 1 MB,
+	// headers included.
+	maxValueBytes = 1<<20 - 8<<10
 )

@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,8 +22,11 @@ func create(t *testing.T, keys *Keys, project string, scope weir.Scope) weir.New
 	return key
 }
 
+// withShop is metadata of an installation that has the project shop.
+func withShop() values { return values{projectsKey: []byte(`[{"name":"shop"}]`)} }
+
 func TestKeysAreMadeListedAndRevoked(t *testing.T) {
-	metadata := values{}
+	metadata := withShop()
 	keys := open(t, metadata)
 	ensure(t, keys, weir.ScopeAPI, "")
 	var told []string
@@ -157,57 +159,164 @@ func TestKeysThatCannotBeMade(t *testing.T) {
 	create(t, keys, "other", weir.ScopeWrite)
 }
 
-// TestTheListsFitTheMetadata, whose values may have 1 MB.
+// TestTheListsFitTheMetadata with the longest of everything: what takes most room
+// in JSON are quotes, and letters that are escaped for HTML must not.
 func TestTheListsFitTheMetadata(t *testing.T) {
-	r := newRecord(strings.Repeat("p", 63), weir.ScopeWrite, strings.Repeat("\"", maxNameBytes), "secret")
-	r.Configured = true
-	text, err := json.Marshal(r)
-	if err != nil || len(text)*maxKeys > 1<<20 {
-		t.Errorf("%d keys of %d bytes: %v", maxKeys, len(text), err)
+	for _, letter := range []string{`"`, "<", "\u2028"} {
+		r := newRecord(strings.Repeat("p", 63), weir.ScopeWrite, strings.Repeat(letter, maxNameBytes/len(letter)), "secret")
+		r.Configured = true
+		text, err := encode(slices.Repeat([]*record{r}, maxProjectKeys))
+		if err != nil || len(text) > maxValueBytes/10 {
+			t.Errorf("%d keys named %s take %d bytes: %v", maxProjectKeys, letter, len(text), err)
+		}
 	}
-	text, err = json.Marshal(newProject(strings.Repeat("p", 63)))
-	if err != nil || len(text)*maxProjects > 1<<20 {
-		t.Errorf("%d projects of %d bytes: %v", maxProjects, len(text), err)
+	text, err := encode(slices.Repeat([]weir.Project{newProject(strings.Repeat("p", 63))}, maxProjects))
+	if err != nil || len(text) > maxValueBytes {
+		t.Errorf("%d projects take %d bytes: %v", maxProjects, len(text), err)
 	}
 }
 
-// TestWhatCannotBeKeptIsNotDone: a full disk must not leave keys that are gone
-// after a restart, or revoked ones that come back.
-func TestWhatCannotBeKeptIsNotDone(t *testing.T) {
-	metadata := &failing{values: values{}}
+// TestAListThatIsTooLong is not tried to be written.
+func TestAListThatIsTooLong(t *testing.T) {
+	metadata := values{}
+	err := store(t.Context(), metadata, "k", strings.Repeat("x", maxValueBytes))
+	if weir.ErrorCode(err) != weir.CodeConflict || len(metadata) > 0 {
+		t.Error(err)
+	}
+}
+
+// TestNoProjectTakesTheKeysOfOthers, however many have all they can.
+func TestNoProjectTakesTheKeysOfOthers(t *testing.T) {
+	keys := open(t, values{})
+	for i := range 12 {
+		project, full := fmt.Sprint("p", i), make([]*record, maxProjectKeys)
+		for j := range full {
+			full[j] = newRecord(project, weir.ScopeWrite, "", newSecret(weir.ScopeWrite))
+		}
+		if err := keys.add(t.Context(), project, full...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	create(t, keys, "other", weir.ScopeWrite)
+}
+
+// TestWhatIsNotKeptIsNotMade: a full disk must not leave keys that are gone
+// after a restart.
+func TestWhatIsNotKeptIsNotMade(t *testing.T) {
+	metadata := &failing{values: withShop()}
 	keys, err := Open(t.Context(), metadata)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ensure(t, keys, weir.ScopeAPI, "")
-	key := create(t, keys, "shop", weir.ScopeAPI)
 	metadata.err = errors.New("the disk is full")
-	if _, err := keys.Create(t.Context(), "shop", weir.ScopeAPI, ""); weir.ErrorCode(err) != weir.CodeUnavailable {
-		t.Errorf("a key was made: %v", err)
-	}
-	if err := keys.Revoke(t.Context(), "shop", key.ID); weir.ErrorCode(err) != weir.CodeUnavailable {
-		t.Errorf("a key was revoked: %v", err)
-	}
-	if _, ok := keys.Authenticate(key.Secret); !ok || len(keys.List("shop")) != 1 {
-		t.Error("something was changed")
+	key, err := keys.Create(t.Context(), "shop", weir.ScopeAPI, "")
+	if weir.ErrorCode(err) != weir.CodeUnavailable || key.Secret != "" || len(keys.List("shop")) != 0 {
+		t.Errorf("a key was made: %+v, %v", key, err)
 	}
 }
 
+// TestARevokedKeyIsOutEvenIfThatCannotBeKept, and can be revoked again until it
+// is.
+func TestARevokedKeyIsOutEvenIfThatCannotBeKept(t *testing.T) {
+	metadata := &failing{values: withShop()}
+	keys, err := Open(t.Context(), metadata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := create(t, keys, "shop", weir.ScopeAPI)
+	metadata.err = errors.New("the disk is full")
+	for range 2 {
+		if err := keys.Revoke(t.Context(), "shop", key.ID); weir.ErrorCode(err) != weir.CodeUnavailable || !strings.Contains(err.Error(), "revoke it again") {
+			t.Errorf("it could be kept: %v", err)
+		}
+		if _, ok := keys.Authenticate(key.Secret); ok {
+			t.Error("it is let in")
+		}
+	}
+	metadata.err = nil
+	if err := keys.Revoke(t.Context(), "other", key.ID); weir.ErrorCode(err) != weir.CodeNotFound {
+		t.Errorf("of another project: %v", err)
+	}
+	if err := keys.Revoke(t.Context(), "shop", key.ID); err != nil {
+		t.Error(err)
+	}
+	if _, ok := open(t, metadata.values).Authenticate(key.Secret); ok {
+		t.Error("after a restart it is let in")
+	}
+	if err := keys.Revoke(t.Context(), "shop", key.ID); weir.ErrorCode(err) != weir.CodeNotFound {
+		t.Errorf("once more: %v", err)
+	}
+}
+
+// TestAWriteWhoseAnswerIsLost took place, so what it says is so.
+func TestAWriteWhoseAnswerIsLost(t *testing.T) {
+	metadata := &failing{values: withShop()}
+	keys, err := Open(t.Context(), metadata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	metadata.err, metadata.writes = context.DeadlineExceeded, true
+	key := create(t, keys, "shop", weir.ScopeAPI)
+	if _, ok := keys.Authenticate(key.Secret); !ok {
+		t.Error("it is not let in")
+	}
+	if err := keys.Revoke(t.Context(), "shop", key.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAClientThatGoesAway ends nothing in the middle.
+func TestAClientThatGoesAway(t *testing.T) {
+	metadata := &failing{values: withShop()}
+	keys, err := Open(t.Context(), metadata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	projects, err := OpenProjects(t.Context(), metadata, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	key, err := keys.Create(gone, "shop", weir.ScopeAPI, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := keys.Revoke(gone, "shop", key.ID); err != nil {
+		t.Error(err)
+	}
+	if _, err := projects.Create(gone, "other"); err != nil {
+		t.Error(err)
+	}
+}
+
+// failing is metadata whose writes fail, once err is set.
 type failing struct {
 	values
-	err error
+	err    error
+	writes bool // they fail when they are done
+	only   string
 }
 
 func (f *failing) Put(ctx context.Context, key string, value []byte) error {
-	if f.err != nil {
-		return f.err
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	return f.values.Put(ctx, key, value)
+	if _, bounded := ctx.Deadline(); !bounded && key != sessionKey {
+		return errors.New("this may take forever")
+	}
+	if f.err == nil || f.only != "" && key != f.only {
+		return f.values.Put(ctx, key, value)
+	}
+	if f.writes {
+		return errors.Join(f.err, f.values.Put(ctx, key, value))
+	}
+	return f.err
 }
 
 // TestKeysOfAnEarlierVersion have no ids and get them once.
 func TestKeysOfAnEarlierVersion(t *testing.T) {
-	metadata := values{keysKey: fmt.Appendf(nil, `[{"project":"default","scope":"api","digest":%q,"configured":true,"created":"2026-01-02T03:04:05Z"},
+	metadata := values{allKeysKey: fmt.Appendf(nil, `[{"project":"default","scope":"api","digest":%q,"configured":true,"created":"2026-01-02T03:04:05Z"},
 		{"project":"default","scope":"write","digest":%q,"created":"2026-01-02T03:04:05Z"}]`, digest("old-secret"), digest("old-write"))}
 	first, ok := open(t, metadata).Authenticate("old-secret")
 	if !ok || first.Key == "" {
@@ -220,11 +329,14 @@ func TestKeysOfAnEarlierVersion(t *testing.T) {
 	if other, _ := keys.Authenticate("old-write"); other.Key == first.Key {
 		t.Error("two keys share an id")
 	}
+	if string(metadata[allKeysKey]) != "[]" || !strings.Contains(string(metadata[projectKeys+"default"]), first.Key) {
+		t.Errorf("the metadata is %s", metadata)
+	}
 }
 
 // TestKeysAreChangedSideBySide: nobody's change is lost.
 func TestKeysAreChangedSideBySide(t *testing.T) {
-	metadata := values{}
+	metadata := withShop()
 	keys := open(t, metadata)
 	var changing sync.WaitGroup
 	for i := range 20 {

@@ -17,7 +17,7 @@ import (
 type Projects struct {
 	metadata Metadata
 	keys     *Keys
-	onChange func(weir.Project)
+	open     func(ctx context.Context, project string) error
 
 	changing sync.Mutex // held while projects are read, changed and written
 	mu       sync.RWMutex
@@ -26,7 +26,7 @@ type Projects struct {
 
 // OpenProjects reads the projects. There always is the project default.
 func OpenProjects(ctx context.Context, metadata Metadata, keys *Keys) (*Projects, error) {
-	p := &Projects{metadata: metadata, keys: keys, onChange: func(weir.Project) {}, byName: map[string]weir.Project{}}
+	p := &Projects{metadata: metadata, keys: keys, open: func(context.Context, string) error { return nil }, byName: map[string]weir.Project{}}
 	var projects []weir.Project
 	if err := load(ctx, metadata, projectsKey, &projects); err != nil {
 		return nil, fmt.Errorf("cannot read the projects: %w", err)
@@ -44,10 +44,10 @@ func newProject(name string) weir.Project {
 	return weir.Project{Name: name, Created: time.Now().UTC().Truncate(time.Millisecond), Relay: true}
 }
 
-// OnChange sets what is to happen when a project was made or its settings were
-// changed. It is called when the change is on disk, before the call that made it
-// returns, by one caller at a time. It must be set before projects are changed.
-func (p *Projects) OnChange(do func(weir.Project)) { p.onChange = do }
+// OnCreate sets what a project needs to be of use: it is called before the project
+// is made, by one caller at a time, and if it fails there will be none. It may be
+// called again for the same project. It must be set before projects are made.
+func (p *Projects) OnCreate(open func(ctx context.Context, project string) error) { p.open = open }
 
 // List returns all projects by name.
 func (p *Projects) List() []weir.Project {
@@ -83,31 +83,48 @@ func (p *Projects) Relay(name string) bool {
 }
 
 // Create makes a project with its first write key and API token. Errors that
-// are the caller's own are [weir.Error].
-func (p *Projects) Create(ctx context.Context, name string) (made weir.NewProject, err error) {
+// are the caller's own are [weir.Error]. What a failure leaves behind does not
+// count: the project is there once it is in the list, which is written last.
+func (p *Projects) Create(ctx context.Context, name string) (weir.NewProject, error) {
 	if !weir.ValidProject(name) {
-		return made, weir.InvalidField("name", "must be 1 to 63 of a-z, 0-9, - and _, beginning with a letter or digit")
+		return weir.NewProject{}, weir.InvalidField("name", "must be 1 to 63 of a-z, 0-9, - and _, beginning with a letter or digit")
 	}
 	p.changing.Lock()
 	defer p.changing.Unlock()
 	if _, ok := p.Get(name); ok {
-		return made, weir.Errorf(weir.CodeConflict, "there is a project %s already", name)
+		return weir.NewProject{}, weir.Errorf(weir.CodeConflict, "there is a project %s already", name)
 	}
 	if len(p.byName) >= maxProjects {
-		return made, weir.Errorf(weir.CodeConflict, "there are %d projects, as many as can be", maxProjects)
+		return weir.NewProject{}, weir.Errorf(weir.CodeConflict, "there are %d projects, as many as can be", maxProjects)
 	}
-	made.Project = newProject(name)
-	if err := p.keep(ctx, made.Project); err != nil {
-		return made, err
+	return p.create(context.WithoutCancel(ctx), newProject(name))
+}
+
+// create makes a project that can be made. The caller holds changing.
+func (p *Projects) create(ctx context.Context, project weir.Project) (weir.NewProject, error) {
+	if err := p.open(ctx, project.Name); err != nil {
+		return weir.NewProject{}, notMade(project, "what it needs cannot be opened", err)
 	}
-	if made.WriteKey, err = p.keys.Create(ctx, name, weir.ScopeWrite, ""); err != nil {
-		return made, fmt.Errorf("project %s was made, but not its write key: %w", name, err)
+	write, api, records, err := p.keys.prepare(ctx, project.Name)
+	if err != nil {
+		return weir.NewProject{}, notMade(project, "its keys could not be kept on disk", err)
 	}
-	if made.APIToken, err = p.keys.Create(ctx, name, weir.ScopeAPI, ""); err != nil {
-		return made, fmt.Errorf("project %s was made, but not its API token: %w", name, err)
+	if err := p.write(ctx, project); err != nil {
+		return weir.NewProject{}, notMade(project, "it could not be kept on disk", err)
 	}
-	p.onChange(made.Project)
-	return made, nil
+	p.keys.begin(project.Name, records) // before others can make more
+	p.hold(project)
+	return weir.NewProject{Project: project, WriteKey: write, APIToken: api}, nil
+}
+
+func notMade(project weir.Project, why string, err error) error {
+	if weir.ErrorCode(err) == weir.CodeConflict {
+		return err // it says itself what is full
+	}
+	return &weir.Error{
+		Code: weir.CodeUnavailable, Err: err,
+		Message: fmt.Sprintf("project %s was not made: %s; try again", project.Name, why),
+	}
 }
 
 // Change changes settings of a project and returns how they are then.
@@ -128,19 +145,29 @@ func (p *Projects) Change(ctx context.Context, name string, change weir.ProjectC
 	if err := p.keep(ctx, project); err != nil {
 		return before, err
 	}
-	p.onChange(project)
 	return project, nil
 }
 
 // keep writes all projects with one made or changed, and holds it from then on.
 // The caller holds changing.
 func (p *Projects) keep(ctx context.Context, changed weir.Project) error {
+	if err := p.write(ctx, changed); err != nil {
+		return err
+	}
+	p.hold(changed)
+	return nil
+}
+
+func (p *Projects) write(ctx context.Context, changed weir.Project) error {
 	projects := slices.DeleteFunc(p.List(), func(other weir.Project) bool { return other.Name == changed.Name })
 	if err := store(ctx, p.metadata, projectsKey, append(projects, changed)); err != nil {
-		return &weir.Error{Code: weir.CodeUnavailable, Message: "the project could not be kept; nothing was changed", Err: err}
+		return fmt.Errorf("cannot keep project %s: %w", changed.Name, err)
 	}
+	return nil
+}
+
+func (p *Projects) hold(changed weir.Project) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.byName[changed.Name] = changed
-	return nil
 }

@@ -1,7 +1,8 @@
 package access
 
 import (
-	"fmt"
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -22,8 +23,14 @@ func openProjects(t *testing.T, metadata values) (*Projects, *Keys) {
 func TestProjectsAreMade(t *testing.T) {
 	metadata := values{}
 	projects, keys := openProjects(t, metadata)
-	var told []weir.Project
-	projects.OnChange(func(p weir.Project) { told = append(told, p) })
+	var opened []string
+	projects.OnCreate(func(_ context.Context, name string) error {
+		if _, ok := projects.Get(name); ok {
+			t.Error("the project is there before what it needs")
+		}
+		opened = append(opened, name)
+		return nil
+	})
 	if list := projects.List(); len(list) != 1 || list[0].Name != weir.DefaultProject || !list[0].Relay {
 		t.Errorf("at first: %+v", list)
 	}
@@ -36,8 +43,8 @@ func TestProjectsAreMade(t *testing.T) {
 			t.Errorf("the %s key grants %+v, %v", scope, grant, ok)
 		}
 	}
-	if len(told) != 1 || told[0] != made.Project {
-		t.Errorf("told %+v", told)
+	if !slices.Equal(opened, []string{"shop"}) {
+		t.Errorf("opened %q", opened)
 	}
 	if _, err := projects.Create(t.Context(), "shop"); weir.ErrorCode(err) != weir.CodeConflict {
 		t.Errorf("a second time: %v", err)
@@ -48,6 +55,48 @@ func TestProjectsAreMade(t *testing.T) {
 	}
 	if got, ok := again.Get("shop"); !ok || got != made.Project || len(again.List()) != 2 {
 		t.Errorf("after a restart: %+v, %v", got, ok)
+	}
+}
+
+// TestAProjectIsMadeWholeOrNotAtAll, whatever fails, and can be made then.
+func TestAProjectIsMadeWholeOrNotAtAll(t *testing.T) {
+	for _, fails := range []string{"open", projectKeys + "shop", projectsKey} {
+		metadata := &failing{values: values{}, only: fails}
+		keys, err := Open(t.Context(), metadata)
+		if err != nil {
+			t.Fatal(err)
+		}
+		projects, err := OpenProjects(t.Context(), metadata, keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		metadata.err = errors.New("the disk is full")
+		projects.OnCreate(func(context.Context, string) error {
+			if fails == "open" {
+				return metadata.err
+			}
+			return nil
+		})
+		made, err := projects.Create(t.Context(), "shop")
+		if weir.ErrorCode(err) != weir.CodeUnavailable || !strings.Contains(err.Error(), "was not made") || made.WriteKey.Secret != "" {
+			t.Errorf("%s: %+v, %v", fails, made, err)
+		}
+		metadata.err = nil
+		for _, look := range []*Keys{keys, open(t, metadata.values)} {
+			if list := look.List("shop"); len(list) != 0 {
+				t.Errorf("%s: it has keys %+v", fails, list)
+			}
+		}
+		if again, _ := openProjects(t, metadata.values); len(again.Names()) != 1 {
+			t.Errorf("%s: there are projects %q", fails, again.Names())
+		}
+		if made, err = projects.Create(t.Context(), "shop"); err != nil {
+			t.Fatal(err)
+		}
+		again := open(t, metadata.values)
+		if _, ok := again.Authenticate(made.APIToken.Secret); !ok || len(again.List("shop")) != 2 {
+			t.Errorf("%s: after a restart it has keys %+v", fails, again.List("shop"))
+		}
 	}
 }
 
@@ -63,8 +112,6 @@ func TestNamesOfProjects(t *testing.T) {
 func TestTheRelayIsTurnedOffAndOn(t *testing.T) {
 	metadata := values{}
 	projects, _ := openProjects(t, metadata)
-	var told []string
-	projects.OnChange(func(p weir.Project) { told = append(told, fmt.Sprint(p.Name, " ", p.Relay)) })
 	for _, on := range []bool{false, false, true} {
 		if project, err := projects.Change(t.Context(), "default", weir.ProjectChange{Relay: &on}); err != nil || project.Relay != on {
 			t.Errorf("%+v, %v", project, err)
@@ -73,9 +120,6 @@ func TestTheRelayIsTurnedOffAndOn(t *testing.T) {
 		if projects.Relay("default") != on || again.Relay("default") != on {
 			t.Errorf("relay is not %v", on)
 		}
-	}
-	if got := strings.Join(told, " "); got != "default false default true" {
-		t.Errorf("told %q", got)
 	}
 	if project, err := projects.Change(t.Context(), "default", weir.ProjectChange{}); err != nil || !project.Relay {
 		t.Errorf("no change: %+v, %v", project, err)

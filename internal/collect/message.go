@@ -3,6 +3,8 @@ package collect
 import (
 	"context"
 	"encoding/json"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/weirhq/weir"
 )
@@ -79,8 +81,19 @@ func (m Message) check() error {
 			return weir.InvalidField(name, "is not possible for events; leave it out")
 		}
 	}
-	if len(m.header(headerMessageID)) > weir.MaxIDBytes {
+	return checkMessageID(m.header(headerMessageID))
+}
+
+// checkMessageID refuses what an event's own id may not be: the id becomes the
+// event's after its decoder has seen it.
+func checkMessageID(id string) error {
+	switch {
+	case len(id) > weir.MaxIDBytes:
 		return weir.InvalidField(headerMessageID, "has more than %d bytes", weir.MaxIDBytes)
+	case !utf8.ValidString(id):
+		return weir.InvalidField(headerMessageID, "is not valid UTF-8")
+	case strings.ContainsRune(id, 0):
+		return weir.InvalidField(headerMessageID, "holds the character \\u0000, which no store keeps")
 	}
 	return nil
 }
@@ -94,7 +107,8 @@ func (m Message) header(name string) string {
 }
 
 // origin is what the message tells. Where it comes from is not part of it: NATS
-// passes messages on.
+// passes messages on. Headers of NATS may hold what those of HTTP may not.
 func (m Message) origin() Origin {
-	return Origin{UserAgent: cut(m.header(headerUserAgent), maxUserAgentBytes), MessageID: m.header(headerMessageID)}
+	agent := strings.ReplaceAll(cut(m.header(headerUserAgent), maxUserAgentBytes), "\x00", "")
+	return Origin{UserAgent: agent, MessageID: m.header(headerMessageID)}
 }

@@ -96,6 +96,14 @@ func TestAMessagesIDIsItsEvents(t *testing.T) {
 	}
 }
 
+// TestAUserAgentHoldsNoNUL: with one, no store would keep the event.
+func TestAUserAgentHoldsNoNUL(t *testing.T) {
+	m := Message{Header: map[string][]string{"User-Agent": {"a\x00b"}}}
+	if got := m.origin().UserAgent; got != "ab" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestMessagesAreInflated(t *testing.T) {
 	f := start(t, options{})
 	var zipped bytes.Buffer
@@ -129,6 +137,8 @@ func TestMessagesThatAreRefused(t *testing.T) {
 		{"an unknown encoding", event("a"), []string{"Content-Encoding", "br"}, weir.CodeUnsupported},
 		{"another stream", event("a"), []string{"Nats-Expected-Stream", "EVENTS"}, weir.CodeInvalid},
 		{"an expectation", event("a"), []string{"Nats-Expected-Last-Sequence", "0"}, weir.CodeInvalid},
+		{"an id with NUL", event("a"), []string{"Nats-Msg-Id", "a\x00b"}, weir.CodeInvalid},
+		{"an id that is not UTF-8", event("a"), []string{"Nats-Msg-Id", "\xff\xfe"}, weir.CodeInvalid},
 		{"a long id", event("a"), []string{"Nats-Msg-Id", strings.Repeat("i", weir.MaxIDBytes+1)}, weir.CodeInvalid},
 	} {
 		if answer, err := f.publish(test.body, test.headers...); err == nil || weir.ErrorCode(err) != test.want {

@@ -7,9 +7,11 @@
 // the API's operations. All processes that serve a project share a queue group,
 // so each message is handled by one of them.
 //
-// Subscriptions hand each message to a goroutine of its own, so that a slow one
-// does not hold up those behind it. How many there may be is bounded: beyond it
-// messages wait in the subscription, as long as they are within its limits. What
-// exceeds those is dropped, and its sender hears nothing: it must send it again,
-// as it must when the server goes away, and the event's id makes that harmless.
+// Subscriptions never wait. A message goes to a goroutine of its own, so that a
+// slow one does not hold up those behind it; how many there may be is bounded,
+// and beyond it messages wait in a queue, for some seconds. The queues are
+// bounded too, for each account and for all. What exceeds a bound is answered at
+// once with 503 and when to try again, and so is what waited too long; of senders
+// that ask for no answer it is dropped and counted. Sending an event again is
+// harmless by its id.
 package service

@@ -26,15 +26,16 @@ const (
 type endpoint struct {
 	member    *member
 	operation Operation
-	room      *semaphore.Weighted // for requests being answered
+	queue     queue
 	tally     tally
 }
 
 // serveAPI adds the micro service with its endpoints.
 func (m *member) serveAPI() (err error) {
 	endpoints := map[string]*endpoint{}
+	share := semaphore.NewWeighted(maxAccountRequestBytes)
 	for _, operation := range m.service.config.Operations {
-		endpoints[operation.id()] = &endpoint{member: m, operation: operation, room: semaphore.NewWeighted(maxAnswering)}
+		endpoints[operation.id()] = m.newEndpoint(operation, share)
 	}
 	m.api, err = micro.AddService(m.conn, micro.Config{
 		Name:        "weir",
@@ -52,12 +53,19 @@ func (m *member) serveAPI() (err error) {
 		err := m.api.AddEndpoint(operation.id(), endpoints[operation.id()],
 			micro.WithEndpointSubject(operation.subject()),
 			micro.WithEndpointMetadata(operation.metadata()),
-			micro.WithEndpointPendingLimits(maxWaitingRequests, maxWaitingRequestBytes))
+			micro.WithEndpointPendingLimits(maxArriving, maxArrivingRequests))
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (m *member) newEndpoint(operation Operation, share *semaphore.Weighted) *endpoint {
+	return &endpoint{member: m, operation: operation, queue: queue{
+		service: m.service, room: semaphore.NewWeighted(maxAnswering),
+		limits: []*semaphore.Weighted{share, m.service.requests}, most: maxWaitingRequests,
+	}}
 }
 
 // id is what micro services admit as a name.
@@ -77,15 +85,33 @@ func (o Operation) metadata() map[string]string {
 	return map[string]string{"description": o.Summary, "http": o.Method + " " + o.Path}
 }
 
-// Handle implements [micro.Handler]: it hands a request on when there is room
-// for it.
+// Handle implements [micro.Handler]: it takes a request, or refuses it.
 func (e *endpoint) Handle(request micro.Request) {
-	e.member.service.hand(
-		func(ctx context.Context) error { return e.room.Acquire(ctx, 1) },
-		func() {
-			defer e.room.Release(1)
-			e.answer(request)
-		})
+	e.queue.offer(message{
+		room: 1, held: requestBytes(request),
+		handle: func() { e.answer(request) },
+		refuse: func(err error) { e.refuse(request, err) },
+	})
+}
+
+// requestBytes is what a request takes of the limits.
+func requestBytes(request micro.Request) int64 {
+	size := len(request.Subject()) + len(request.Reply()) + len(request.Data()) + messageBytes
+	for name, values := range request.Headers() {
+		size += len(name) + len(strings.Join(values, ""))
+	}
+	return int64(size)
+}
+
+// refuse answers a request that is not going to be answered otherwise.
+func (e *endpoint) refuse(request micro.Request, err error) {
+	done := e.tally.begin()
+	w := newRecorder()
+	e.member.service.config.Explain(e.member.service.handling, w, request.Subject(), err)
+	done(w)
+	if request.Reply() != "" {
+		e.member.send(&nats.Msg{Subject: request.Reply(), Header: w.headers(), Data: withRetry(w)})
+	}
 }
 
 // answer answers a request as HTTP does.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,7 +23,8 @@ const patience = 10 * time.Second
 const project = "shop"
 
 // hub is a NATS server with an account for each scope, whose name is also user
-// and password.
+// and password of its clients. The service is another user, which may do no more
+// than it may in Weir's server: a hole there would be one for all who ask it.
 type hub struct {
 	t      *testing.T
 	server *natsserver.Server
@@ -34,7 +36,11 @@ func newHub(t *testing.T) *hub {
 	for _, scope := range []weir.Scope{weir.ScopeAPI, weir.ScopeWrite} {
 		account := natsserver.NewAccount(string(scope))
 		options.Accounts = append(options.Accounts, account)
-		options.Users = append(options.Users, &natsserver.User{Username: string(scope), Password: string(scope), Account: account})
+		options.Users = append(options.Users, &natsserver.User{Username: string(scope), Password: string(scope), Account: account},
+			&natsserver.User{Username: serving + string(scope), Password: string(scope), Account: account, Permissions: &natsserver.Permissions{
+				Publish:   &natsserver.SubjectPermission{Allow: []string{"_INBOX.>"}},
+				Subscribe: &natsserver.SubjectPermission{Allow: []string{"ingest.*", "weir.v1.>", "$SRV.>"}},
+			}})
 	}
 	server, err := natsserver.NewServer(options)
 	if err != nil {
@@ -48,14 +54,18 @@ func newHub(t *testing.T) *hub {
 	return &hub{t, server}
 }
 
+// serving is what the user name of the service begins with.
+const serving = "weir in "
+
+// connect is a connection of the service.
 func (h *hub) connect(_ string, scope weir.Scope) (*nats.Conn, error) {
-	return nats.Connect(h.server.ClientURL(), nats.UserInfo(string(scope), string(scope)))
+	return nats.Connect(h.server.ClientURL(), nats.UserInfo(serving+string(scope), string(scope)))
 }
 
 // client is a connection of a client until the test ends.
 func (h *hub) client(scope weir.Scope) *nats.Conn {
 	h.t.Helper()
-	conn, err := h.connect("", scope)
+	conn, err := nats.Connect(h.server.ClientURL(), nats.UserInfo(string(scope), string(scope)))
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -84,7 +94,7 @@ func (h *hub) serve(mux http.Handler, change ...func(*Config)) *Service {
 			{"query", "POST", "/v1/query", "Ask"}, {"keys.list", "GET", "/v1/keys", "List"}, {"keys.revoke", "DELETE", "/v1/keys/{id}", "Revoke"},
 		},
 		Version: "1.2.3",
-		Logger:  slog.New(slog.DiscardHandler),
+		Logger:  slog.New(noTrouble{slog.DiscardHandler, h.t}),
 	}
 	for _, c := range change {
 		c(&config)
@@ -95,6 +105,21 @@ func (h *hub) serve(mux http.Handler, change ...func(*Config)) *Service {
 		h.t.Fatal(err)
 	}
 	return s
+}
+
+// noTrouble is a log in which there must be no trouble, such as with permissions.
+type noTrouble struct {
+	slog.Handler
+	t *testing.T
+}
+
+func (l noTrouble) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l noTrouble) Handle(_ context.Context, record slog.Record) error {
+	if strings.Contains(record.Message, "trouble") {
+		record.Attrs(func(a slog.Attr) bool { l.t.Errorf("%s: %s", record.Message, a); return true })
+	}
+	return nil
 }
 
 // explain writes a problem as package web does.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
+	"golang.org/x/sync/semaphore"
 )
 
 const (
@@ -18,23 +19,39 @@ const (
 
 // serveEvents subscribes to events.
 func (m *member) serveEvents() (err error) {
+	m.queue = queue{
+		service: m.service, room: m.service.collecting,
+		limits: []*semaphore.Weighted{semaphore.NewWeighted(maxAccountEventBytes), m.service.events}, most: maxWaitingEvents,
+	}
 	m.intake, err = m.conn.QueueSubscribe(ingestSubject+m.grant.Project, queueGroup, m.collectLater)
 	if err != nil {
 		return err
 	}
-	return m.intake.SetPendingLimits(maxWaitingEvents, maxWaitingEventBytes)
+	return m.intake.SetPendingLimits(maxArriving, maxArrivingEvents)
 }
 
-// collectLater hands a message on when there is room for it.
-func (m *member) collectLater(message *nats.Msg) {
-	room := m.service.collecting
-	size := int64(len(message.Data)) + collectingBytes
-	m.service.hand(
-		func(ctx context.Context) error { return room.Acquire(ctx, size) },
-		func() {
-			defer room.Release(size)
-			m.collect(message)
-		})
+// collectLater takes a message, or refuses it.
+func (m *member) collectLater(events *nats.Msg) {
+	size := int64(events.Size())
+	m.queue.offer(message{
+		room: size + collectingBytes, held: size + messageBytes,
+		handle: func() { m.collect(events) },
+		refuse: func(err error) { m.refuse(events, err) },
+	})
+}
+
+// refuse answers events that are not taken in. Those of a sender that asked for
+// no answer are lost, and counted.
+func (m *member) refuse(events *nats.Msg, err error) {
+	if events.Reply != "" {
+		m.send(m.refusal(m.service.handling, events, err))
+		return
+	}
+	lost := m.service.lost.Add(1)
+	m.service.complainOfLoss.Do(func() {
+		m.service.config.Logger.Warn("events were dropped of senders that ask for no answer, which send more than can be handled",
+			"project", m.grant.Project, "messages_since_start", lost, "error", err)
+	})
 }
 
 // collect takes in the events of a message and answers it.
@@ -73,13 +90,19 @@ type apiError struct {
 
 // withError adds the members of a JetStream error to a problem.
 func withError(w *recorder) []byte {
-	var members map[string]any
-	if json.Unmarshal(w.body.Bytes(), &members) != nil {
-		return w.body.Bytes()
-	}
-	members["error"] = apiError{Code: w.status, ErrorCode: errorCode(w.status), Description: w.detail()}
+	return withMembers(w, map[string]any{"error": apiError{Code: w.status, ErrorCode: errorCode(w.status), Description: w.detail()}})
+}
+
+// withRetry adds to a problem when to try again.
+func withRetry(w *recorder) []byte { return withMembers(w, map[string]any{}) }
+
+// withMembers adds members to a problem, and when to try again.
+func withMembers(w *recorder, members map[string]any) []byte {
 	if seconds := w.header.Get("Retry-After"); seconds != "" {
 		members["retry_after"] = json.RawMessage(seconds)
+	}
+	if json.Unmarshal(w.body.Bytes(), &members) != nil {
+		return w.body.Bytes()
 	}
 	text, err := json.Marshal(members)
 	if err != nil {

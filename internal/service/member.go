@@ -16,6 +16,7 @@ type member struct {
 	grant   weir.Grant // what the clients may do
 	conn    *nats.Conn
 	intake  *nats.Subscription
+	queue   queue         // of events
 	api     micro.Service // nil where the keys do not reach
 }
 
@@ -52,7 +53,9 @@ func (m *member) trouble(_ *nats.Conn, subscription *nats.Subscription, err erro
 	if errors.Is(err, nats.ErrSlowConsumer) {
 		text = "NATS clients send more than can be handled; messages are dropped"
 	}
-	m.service.config.Logger.Warn(text, "project", m.grant.Project, "subject", subject, "error", err)
+	m.service.complain.Do(func() { // clients can cause it, as by a reply subject where nobody may publish
+		m.service.config.Logger.Warn(text, "project", m.grant.Project, "subject", subject, "error", err)
+	})
 }
 
 // leave takes no more messages. Those that have arrived will be handled.

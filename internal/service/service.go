@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -49,14 +50,20 @@ type Operation struct {
 // Service serves the NATS clients of projects. Its methods are safe for
 // concurrent use.
 type Service struct {
-	config     Config
-	collecting *semaphore.Weighted
-	complain   rate.Sometimes
+	config   Config
+	complain rate.Sometimes
+
+	complainOfLoss rate.Sometimes
+	lost           atomic.Uint64 // messages dropped of senders that asked for no answer
+
+	collecting *semaphore.Weighted // room for events being handled
+	events     *semaphore.Weighted // for events that are here, of all projects
+	requests   *semaphore.Weighted // for requests that are here, of all projects
 
 	handling context.Context // of all messages; ends with the service
 	abort    context.CancelFunc
 	handlers sync.WaitGroup
-	gate     sync.RWMutex // held to read while a message is handed to a handler
+	gate     sync.RWMutex // held to read while a message is taken
 	shut     bool         // no more handlers
 
 	mu      sync.Mutex
@@ -67,10 +74,13 @@ type Service struct {
 // New returns a service that serves no project yet. It must be closed.
 func New(config Config) *Service {
 	s := &Service{
-		config:     config,
-		collecting: semaphore.NewWeighted(maxCollectingBytes),
-		complain:   rate.Sometimes{Interval: complainEvery},
-		members:    map[string][]*member{},
+		config:         config,
+		complain:       rate.Sometimes{Interval: complainEvery},
+		complainOfLoss: rate.Sometimes{Interval: complainEvery},
+		collecting:     semaphore.NewWeighted(maxCollectingBytes),
+		events:         semaphore.NewWeighted(maxEventBytes),
+		requests:       semaphore.NewWeighted(maxRequestBytes),
+		members:        map[string][]*member{},
 	}
 	s.handling, s.abort = context.WithCancel(context.Background())
 	return s
@@ -98,17 +108,6 @@ func (s *Service) Open(project string) error {
 	return nil
 }
 
-// hand gives a message to a handler once there is room for it. What waits when
-// the service ends is left unanswered.
-func (s *Service) hand(room func(context.Context) error, handle func()) {
-	s.gate.RLock()
-	defer s.gate.RUnlock()
-	if s.shut || room(s.handling) != nil {
-		return
-	}
-	s.handlers.Go(handle)
-}
-
 // Close serves what has arrived and takes nothing more. When ctx ends it aborts
 // what is still being done. It returns when nothing is.
 func (s *Service) Close(ctx context.Context) {
@@ -126,6 +125,9 @@ func (s *Service) Close(ctx context.Context) {
 	s.handlers.Wait()
 	s.each((*member).close)
 	clear(s.members)
+	if lost := s.lost.Load(); lost > 0 {
+		s.config.Logger.Warn("events were dropped of senders that asked for no answer", "messages_since_start", lost)
+	}
 }
 
 func (s *Service) each(do func(*member)) {

@@ -19,16 +19,16 @@ type Operation struct {
 	Summary string
 }
 
-// Operations lists all but those that are about HTTP itself: sessions, CORS,
-// and the live stream.
+// Operations lists all but those that are about HTTP itself (sessions, CORS, and
+// the live stream) and those whose answer holds a secret: other means may not
+// keep an answer between the two, as NATS does not, where all clients of an
+// account can listen to its inboxes.
 func Operations() []Operation {
 	return []Operation{
 		{"query", "POST", "/v1/query", "Ask an insight"},
 		{"keys.list", "GET", "/v1/keys", "List the keys"},
-		{"keys.create", "POST", "/v1/keys", "Create a key"},
 		{"keys.revoke", "DELETE", "/v1/keys/{id}", "Revoke a key"},
 		{"projects.list", "GET", "/v1/projects", "List the projects"},
-		{"projects.create", "POST", "/v1/projects", "Create a project"},
 		{"projects.show", "GET", "/v1/projects/{name}", "Show a project"},
 		{"projects.change", "PATCH", "/v1/projects/{name}", "Change a project's settings"},
 	}

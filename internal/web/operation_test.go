@@ -11,15 +11,18 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// TestOperationsAreTheRoutes but those that are about HTTP itself.
+// TestOperationsAreTheRoutes but those that are about HTTP itself, and those
+// whose answer holds a secret.
 func TestOperationsAreTheRoutes(t *testing.T) {
+	secret := []string{"POST /v1/keys", "POST /v1/projects"}
 	var listed, routed []string
 	for _, operation := range Operations() {
 		listed = append(listed, operation.Method+" "+operation.Path)
 	}
 	for pattern := range (&Server{}).routes() {
 		method, path, _ := strings.Cut(pattern, " ")
-		if strings.HasPrefix(path, "/v1/") && method != http.MethodOptions && !slices.Contains([]string{"/v1/events", "/v1/live", "/v1/session"}, path) {
+		if strings.HasPrefix(path, "/v1/") && method != http.MethodOptions && !slices.Contains([]string{"/v1/events", "/v1/live", "/v1/session"}, path) &&
+			!slices.Contains(secret, pattern) {
 			routed = append(routed, pattern)
 		}
 	}
