@@ -65,11 +65,12 @@ const (
 	maxJetStreamMemory = 64 << 20
 
 	// What one client, or all of them, may take of the server's memory. A
-	// connection costs some 30 KB and a subscription some 1 KB; what a client
-	// has not read yet waits in memory, up to two full answers of a pull.
+	// connection costs some 30 KB and a subscription some 1 KB. What a client
+	// has not read yet waits in memory; the bound is for Weir's own connections,
+	// too, which take all that clients send and are to outlast their bursts.
 	maxConnections      = 10_000
 	maxSubscriptions    = 1_000 // of a connection
-	maxUnreadBytes      = 16 << 20
+	maxUnreadBytes      = 64 << 20
 	maxProjectConsumers = 1_000
 	projectStreams      = 2 // EVENTS and DEAD
 )
