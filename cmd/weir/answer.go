@@ -54,6 +54,9 @@ func (s *server) ready(ctx context.Context) (reasons []string) {
 			reasons = append(reasons, part.trouble+": "+part.status.Error())
 		}
 	}
+	if s.natsURL() == off && s.config.natsAddress() != "" {
+		reasons = append(reasons, "NATS clients are not taken yet")
+	}
 	lag, err := s.log.Lag(ctx, s.store.Applied().Sequence)
 	switch {
 	case err != nil:

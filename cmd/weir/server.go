@@ -63,7 +63,13 @@ func startServer(ctx context.Context, config *config, logger *slog.Logger) (*ser
 	return s, s.start(ctx)
 }
 
+// startTimeout bounds the start as a whole. It stands in for the 5 seconds that
+// each request to JetStream has otherwise, which a busy machine may take.
+const startTimeout = 10 * time.Minute
+
 func (s *server) start(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
 	s.metrics = newMetrics(s)
 	for _, step := range []struct {
 		what  string
