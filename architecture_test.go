@@ -25,6 +25,7 @@ var edges = map[string]map[string]string{
 	"internal/relay":    {"internal/eventjson": "it decodes what the log holds"},
 	"internal/importer": {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
 	"bench": {
+		"internal/duckdb":    "its data set is laid out as the store lays it out",
 		"internal/eventjson": "it makes frames to relay",
 		"internal/relay":     "it measures the relay apart from the server",
 		"internal/stan":      "it measures the gateway apart from the server",

@@ -14,6 +14,14 @@ type Insight string
 const (
 	// InsightTrend measures events over time; see [Trend].
 	InsightTrend Insight = "trend"
+	// InsightFunnel counts who goes through a number of steps; see [Funnel].
+	InsightFunnel Insight = "funnel"
+	// InsightRetention counts who comes back; see [Retention].
+	InsightRetention Insight = "retention"
+	// InsightLifecycle tells new people from returning ones; see [Lifecycle].
+	InsightLifecycle Insight = "lifecycle"
+	// InsightStickiness counts days of activity; see [Stickiness].
+	InsightStickiness Insight = "stickiness"
 )
 
 // Interval is the width of one point of an answer over time. Weeks start on
@@ -42,6 +50,7 @@ const (
 	MeasureAvg            Measure = "avg"
 	MeasureMin            Measure = "min"
 	MeasureMax            Measure = "max"
+	MeasureP25            Measure = "p25"
 	MeasureP50            Measure = "p50"
 	MeasureP75            Measure = "p75"
 	MeasureP90            Measure = "p90"
@@ -92,6 +101,12 @@ type Period struct {
 	Timezone string `json:"timezone,omitempty"`
 }
 
+// Selector is which events are meant: those of a name for which filters hold.
+type Selector struct {
+	Event   string   `json:"event,omitempty"`   // empty: every event
+	Filters []Filter `json:"filters,omitempty"` // all must hold
+}
+
 // ComparePrevious in [Trend.Compare] adds the same values over the time just
 // before.
 const ComparePrevious = "previous"
@@ -107,6 +122,15 @@ type Trend struct {
 	Limit     int           `json:"limit,omitempty"`   // combinations of the breakdown kept; default 1000
 	Formula   string        `json:"formula,omitempty"` // arithmetic over labels, such as A/B
 	Compare   string        `json:"compare,omitempty"` // ComparePrevious or empty
+	// Other adds to the results those of one more group for each series, or
+	// for the formula: all groups beyond Limit taken together.
+	Other bool `json:"other,omitempty"`
+	// Cumulative makes each point measure all events of the period up to the
+	// point's end. The measures are then count, people, sessions or sum.
+	Cumulative bool `json:"cumulative,omitempty"`
+	// Rolling makes each point of the results the mean of the last so many
+	// points, itself included, from 2 on; 0 for none.
+	Rolling int `json:"rolling,omitempty"`
 }
 
 // TrendSeries is one measure of a [Trend].
@@ -147,8 +171,8 @@ type TrendAnswer struct {
 	// result's Breakdown.
 	Breakdown []string      `json:"breakdown"`
 	Series    []TrendResult `json:"series"`
-	// GroupsOmitted is how many results, the smallest, were left out to keep
-	// the limit.
+	// GroupsOmitted is how many groups, the smallest, have no result of their
+	// own, to keep the limit.
 	GroupsOmitted int64 `json:"groups_omitted"`
 }
 
@@ -159,6 +183,9 @@ type TrendResult struct {
 	// Breakdown holds the values of the properties broken down by; nil where
 	// the property is not set.
 	Breakdown []*string `json:"breakdown"`
+	// Other says that these are the groups beyond the limit, taken together.
+	// All of Breakdown is nil then.
+	Other bool `json:"other,omitempty"`
 	TrendLine
 	// Previous is the same over the previous period, if asked for.
 	Previous *TrendLine `json:"previous,omitempty"`

@@ -25,6 +25,10 @@ func main() {
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
+	if len(os.Args) == 3 && os.Args[1] == askArgument {
+		exit(askDuckDB(ctx, os.Args[2], os.Stdin, os.Stdout))
+		return
+	}
 	exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -45,6 +49,7 @@ type bench struct {
 	limits   limits
 	figures  []figure
 	efforts  []effort
+	insights insights
 	progress io.Writer
 }
 
@@ -64,6 +69,7 @@ func parts() []part {
 		{"freshness", "from accepted to visible", (*bench).measureFreshness},
 		{"relay", "the relay", (*bench).measureRelay},
 		{"stan", "the NATS Streaming gateway", (*bench).measureStan},
+		{"insights", "insights over a generated data set", func(b *bench, ctx context.Context) error { return b.insights.measure(ctx, b.progress) }},
 	}
 }
 
@@ -72,8 +78,9 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	seconds := flags.Int("seconds", 60, "how long each load lasts")
 	quick := flags.Bool("quick", false, "let each load last 5 seconds")
-	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness, relay, stan")
+	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness, relay, stan, insights")
 	parent := flags.String("data", "bench-data", "directory for the data of this run, on the disk to be measured")
+	b.insights.flags(flags)
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}

@@ -106,6 +106,7 @@ func (b *bench) report(out io.Writer) error {
 	}
 	table(&text, []string{"load", "events", "Weir, CPU-s per million events", "Weir's share of the cores", "bench's", "all others'"}, len(b.efforts),
 		func(i int) []string { return b.efforts[i].cells() })
+	b.insights.write(&text)
 	_, err := io.WriteString(out, text.String())
 	return err
 }

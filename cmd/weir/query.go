@@ -17,12 +17,15 @@ import (
 type queryCommand struct {
 	remote
 	trendFlags
+	funnelFlags
+	retentionFlags
+	stickinessFlags
 
 	NATS   string `name:"nats" help:"Ask by NATS, the server at this address, in place of HTTP." env:"WEIR_NATS" placeholder:"URL"`
 	AsJSON bool   `name:"json" help:"Print the answer as JSON." xor:"form"`
 	AsCSV  bool   `name:"csv" help:"Print the answer as CSV." xor:"form"`
 
-	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend' to ask by flags."`
+	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend', 'funnel', 'retention', 'lifecycle' or 'stickiness' to ask by flags."`
 }
 
 // Help is the long help.
@@ -32,6 +35,10 @@ func (*queryCommand) Help() string {
   weir query trend --event purchase --measure people --interval day --breakdown browser
   weir query trend --event purchase --measure sum --property properties.amount --from 2026-01-01 --to 2026-01-31
   weir query trend --event purchase --event page_view --formula A/B --csv
+  weir query funnel --step page_view --step 'add_to_cart where properties.price gt 10' --step purchase --window 7d
+  weir query retention --start signup --return login --interval week --periods 8
+  weir query lifecycle --interval week
+  weir query stickiness --event page_view --per month
   weir query '{"insight":"trend","series":[{"event":"signup"}]}'
   weir query --nats nats://127.0.0.1:4222 trend --event purchase
 
@@ -80,6 +87,14 @@ func (c *queryCommand) question(ctx context.Context, in io.Reader) (json.RawMess
 	switch {
 	case given == string(weir.InsightTrend):
 		return c.trend()
+	case given == string(weir.InsightFunnel):
+		return c.funnel(c.trendFlags)
+	case given == string(weir.InsightRetention):
+		return c.retention(c.trendFlags)
+	case given == string(weir.InsightLifecycle):
+		return lifecycleQuestion(c.trendFlags)
+	case given == string(weir.InsightStickiness):
+		return c.stickiness(c.trendFlags)
 	case given == "-" || given == "" && !isTerminal(in):
 		return readQuestion(interruptible(ctx, in))
 	case strings.HasPrefix(given, "{"):
@@ -88,7 +103,7 @@ func (c *queryCommand) question(ctx context.Context, in io.Reader) (json.RawMess
 		}
 		return json.RawMessage(given), nil
 	case given == "":
-		return nil, errors.New("ask 'trend' with flags, or give a question as JSON")
+		return nil, errors.New("ask 'trend', 'funnel', 'retention', 'lifecycle' or 'stickiness' with flags, or give a question as JSON")
 	default:
 		return nil, fmt.Errorf("cannot ask %q by flags: give the question as JSON", given)
 	}

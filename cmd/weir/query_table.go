@@ -22,14 +22,43 @@ func printAnswer(out io.Writer, answer json.RawMessage) error {
 	if err := json.Unmarshal(answer, &head); err != nil {
 		return fmt.Errorf("cannot read the answer: %w", err)
 	}
-	if head.Insight != weir.InsightTrend {
-		return printJSON(out, answer)
+	switch head.Insight {
+	case weir.InsightTrend:
+		return printAs(out, answer, printTrend)
+	case weir.InsightFunnel:
+		if isPeople(answer) {
+			break
+		}
+		return printAs(out, answer, printFunnel)
+	case weir.InsightRetention:
+		if isPeople(answer) {
+			return printAs(out, answer, printPeople)
+		}
+		return printAs(out, answer, printRetention)
+	case weir.InsightLifecycle:
+		return printAs(out, answer, printLifecycle)
+	case weir.InsightStickiness:
+		return printAs(out, answer, printStickiness)
 	}
-	var trend weir.TrendAnswer
-	if err := json.Unmarshal(answer, &trend); err != nil {
+	return printJSON(out, answer)
+}
+
+// printAs decodes an answer and prints it.
+func printAs[Answer any](out io.Writer, answer json.RawMessage, show func(io.Writer, Answer) error) error {
+	var decoded Answer
+	if err := json.Unmarshal(answer, &decoded); err != nil {
 		return fmt.Errorf("cannot read the answer: %w", err)
 	}
-	return printTrend(out, trend)
+	return show(out, decoded)
+}
+
+// isPeople reports whether an answer is a list of people, in place of what its
+// insight has else.
+func isPeople(answer json.RawMessage) bool {
+	var list struct {
+		People *json.RawMessage `json:"people"`
+	}
+	return json.Unmarshal(answer, &list) == nil && list.People != nil
 }
 
 func printTrend(out io.Writer, trend weir.TrendAnswer) error {
@@ -45,7 +74,7 @@ func printTrend(out io.Writer, trend weir.TrendAnswer) error {
 	if err := writer.Flush(); err != nil {
 		return fmt.Errorf("cannot print: %w", err)
 	}
-	return printLine(out, "\n"+freshness(trend))
+	return printLine(out, "\n"+freshness(trend.AnswerHead, trend.GroupsOmitted))
 }
 
 // trendColumn is a line of a trend with its heading.
@@ -70,6 +99,9 @@ func trendColumns(trend weir.TrendAnswer) []trendColumn {
 
 func resultHeading(result weir.TrendResult) string {
 	parts := []string{printable(result.Label)}
+	if result.Other {
+		return parts[0] + " / (other)"
+	}
 	for _, value := range result.Breakdown {
 		if value == nil {
 			parts = append(parts, "(not set)")
@@ -136,14 +168,14 @@ func shownNumber(v weir.Value) string {
 }
 
 // freshness says how much of what was sent is counted.
-func freshness(trend weir.TrendAnswer) string {
-	text := fmt.Sprintf("as of %s, sequence %d", trend.AsOf.Time.Local().Format(time.DateTime), trend.AsOf.Sequence)
-	if trend.AsOf.LagMS > 0 {
-		text += fmt.Sprintf(", %d ms behind", trend.AsOf.LagMS)
+func freshness(head weir.AnswerHead, groupsOmitted int64) string {
+	text := fmt.Sprintf("as of %s, sequence %d", head.AsOf.Time.Local().Format(time.DateTime), head.AsOf.Sequence)
+	if head.AsOf.LagMS > 0 {
+		text += fmt.Sprintf(", %d ms behind", head.AsOf.LagMS)
 	}
-	text += fmt.Sprintf("; took %d ms", trend.TookMS)
-	if trend.GroupsOmitted > 0 {
-		text += fmt.Sprintf("; %d smaller results left out", trend.GroupsOmitted)
+	text += fmt.Sprintf("; took %d ms", head.TookMS)
+	if groupsOmitted > 0 {
+		text += fmt.Sprintf("; %d smaller results left out", groupsOmitted)
 	}
 	return text
 }

@@ -128,7 +128,7 @@ func TestQueryPrintsJSONAndCSV(t *testing.T) {
 	if out := query(t, "time,value\n", "--csv"); out != "time,value\n" {
 		t.Errorf("printed %q", out)
 	}
-	if out := query(t, `{"insight":"funnel","steps":[]}`); out != "{\"insight\":\"funnel\",\"steps\":[]}\n" {
+	if out := query(t, `{"insight":"unheard of","steps":[]}`); out != "{\"insight\":\"unheard of\",\"steps\":[]}\n" {
 		t.Errorf("printed %q", out)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,16 +14,29 @@ import (
 // trendFlags describe a trend.
 type trendFlags struct {
 	Event     []string `help:"Name of the events to measure. May be repeated (default: every event)." sep:"none" placeholder:"NAME" group:"Trend"`
-	Measure   string   `help:"count, people, sessions, count_per_person; or of a property sum, avg, min, max, p50, p75, p90, p95, p99." default:"count" group:"Trend"`
+	Measure   string   `help:"count, people, sessions, count_per_person; or of a property sum, avg, min, max, p25, p50, p75, p90, p95, p99." default:"count" group:"Trend"`
 	Property  string   `help:"Property to measure, such as properties.amount." placeholder:"PROPERTY" group:"Trend"`
 	From      string   `help:"First day, or instant in RFC 3339." placeholder:"TIME" group:"Trend"`
 	To        string   `help:"Last day, or instant in RFC 3339 that is past the end." placeholder:"TIME" group:"Trend"`
-	Interval  string   `help:"minute, hour, day, week or month." default:"day" group:"Trend"`
+	Interval  string   `help:"minute, hour, day, week or month (default: day; a funnel is over time only if it is given)." placeholder:"INTERVAL" group:"Trend"`
 	Breakdown []string `help:"Property to break down by. May be repeated." sep:"none" placeholder:"PROPERTY" group:"Trend"`
 	Timezone  string   `help:"Time zone of days and times, such as Europe/Berlin (default: UTC)." placeholder:"ZONE" group:"Trend"`
 	Filter    []string `help:"Condition that events must meet, as 'property op value', such as 'browser is Firefox'. May be repeated." sep:"none" placeholder:"CONDITION" group:"Trend"`
 	Formula   string   `help:"Arithmetic over the series, such as A/B." placeholder:"FORMULA" group:"Trend"`
 	Compare   bool     `help:"Compare with the time before." group:"Trend"`
+	Limit     int      `help:"Combinations of the breakdown that are kept (default: 1000)." placeholder:"N" group:"Trend"`
+	trendShapeFlags
+}
+
+// trendShapeFlags say what becomes of a trend's lines beyond what is measured.
+type trendShapeFlags struct {
+	Other      bool `help:"Show the combinations beyond the limit as one." group:"Trend"`
+	Cumulative bool `help:"Show running values." group:"Trend"`
+	Rolling    int  `help:"Show means of the last N points." placeholder:"N" group:"Trend"`
+}
+
+func (f trendShapeFlags) apply(to *weir.Trend) {
+	to.Other, to.Cumulative, to.Rolling = f.Other, f.Cumulative, f.Rolling
 }
 
 // trend returns the question that the flags ask.
@@ -34,12 +48,14 @@ func (f trendFlags) trend() (json.RawMessage, error) {
 	question := weir.Trend{
 		Insight:   weir.InsightTrend,
 		Period:    weir.Period{From: f.From, To: f.To, Timezone: f.Timezone},
-		Interval:  weir.Interval(f.Interval),
+		Interval:  cmp.Or(weir.Interval(f.Interval), weir.IntervalDay),
 		Series:    f.series(),
 		Filters:   filters,
 		Breakdown: f.Breakdown,
 		Formula:   f.Formula,
+		Limit:     f.Limit,
 	}
+	f.trendShapeFlags.apply(&question)
 	if f.Compare {
 		question.Compare = weir.ComparePrevious
 	}

@@ -60,6 +60,7 @@ type server struct {
 // startServer starts every part, or stops those started and says which failed.
 func startServer(ctx context.Context, config *config, logger *slog.Logger) (*server, error) {
 	s := &server{config: config, logger: logger, made: map[weir.Scope]string{}, answerer: insight.DuckDB()}
+	s.answerer.SpillTo(config.Data)
 	return s, s.start(ctx)
 }
 

@@ -30,6 +30,9 @@ func (s *Store) append(ctx context.Context, batch weir.Batch, written time.Time)
 	if err := s.markRepeats(s.batch); err != nil {
 		return 0, err
 	}
+	if err := s.loadIdentities(s.batch); err != nil {
+		return 0, err
+	}
 	rest := s.batch
 	for len(rest) > 0 {
 		taken, err := s.fill(rest, batch.End, written)
@@ -57,7 +60,7 @@ func (s *Store) resolve(records []weir.Record) error {
 			return err
 		}
 		p := pending{record: record, project: project}
-		p.id, p.idText = identify(record.ID)
+		p.id, p.idText = parseID(record.ID)
 		p.key = makeSeenKey(project, p.id)
 		s.batch = append(s.batch, p)
 	}
@@ -78,19 +81,23 @@ func (s *Store) fill(batch []pending, end weir.Position, written time.Time) (tak
 		return 0, err
 	}
 	taken, rows, err := s.appendRows(batch, s.tableRows-current.rows)
+	if err == nil {
+		err = s.writeOverlay(current.overlay)
+	}
 	if err != nil {
-		s.open.discard()
-		s.writer.exec("ROLLBACK")
+		s.discard()
 		return 0, err
 	}
 	if err := s.writer.exec("COMMIT"); err != nil {
+		s.identities.discard()
 		return 0, err
 	}
+	s.identities.keep()
 	if taken < len(batch) {
 		last := batch[taken-1].record
 		end = weir.Position{Log: end.Log, Sequence: last.Sequence, Events: last.Index + 1}
 	}
-	s.noteRows(current, rows, end, written)
+	s.noteRows(current, rows, changesPeople(batch[:taken]), end, written)
 	if current.rows == s.tableRows {
 		return taken, s.closeTable()
 	}
@@ -115,13 +122,32 @@ func (s *Store) appendRows(batch []pending, room int) (taken, rows int, err erro
 				return 0, 0, err
 			}
 		}
-		chunk.add(p.project, p.id, p.idText, &p.record.Event)
+		chunk.add(p.project, s.identify(p), p.id, p.idText, &p.record.Event)
 		rows++
 	}
 	return taken, rows, s.open.finish()
 }
 
-func (s *Store) noteRows(t *table, rows int, end weir.Position, written time.Time) {
+// identify notes what an event says of who is who, and returns its person.
+func (s *Store) identify(p *pending) uint64 {
+	if p.tie != nil {
+		s.identities.apply(p.project, p.tie, &p.record.Event)
+	}
+	if !p.known {
+		return p.own.key
+	}
+	return s.identities.personOf(p.own)
+}
+
+// discard undoes what was not committed.
+func (s *Store) discard() {
+	s.open.discard()
+	s.companions.discard()
+	s.identities.discard()
+	s.writer.exec("ROLLBACK")
+}
+
+func (s *Store) noteRows(t *table, rows int, changes bool, end weir.Position, written time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t.rows == 0 {
@@ -129,6 +155,9 @@ func (s *Store) noteRows(t *table, rows int, end weir.Position, written time.Tim
 	}
 	t.rows += rows
 	t.end, t.written = end, written
+	t.tied, t.joined, t.overrides = !t.overlay.isEmpty(), t.overlay.joined, len(t.overlay.overrides)
+	t.rewrites = t.joined || len(t.overlay.reassigned) > 0
+	t.changesPeople = t.changesPeople || changes
 }
 
 // advance moves what queries see as applied.
@@ -144,18 +173,16 @@ func (s *Store) advance(end weir.Position, written time.Time) {
 // openTable makes a new table in memory the one that takes rows.
 func (s *Store) openTable() error {
 	s.created++
-	t := &table{name: fmt.Sprintf("events_%d", s.created), since: time.Now()}
-	if err := s.writer.exec("CREATE TABLE " + t.qualified() + " AS SELECT * FROM main.events LIMIT 0"); err != nil {
+	t := &table{number: s.created, since: time.Now(), overlay: newOverlay()}
+	for _, name := range tableNames {
+		if err := s.writer.exec("CREATE TABLE " + t.in(name) + " AS SELECT * FROM main." + name + " LIMIT 0"); err != nil {
+			return err
+		}
+	}
+	if err := s.openAppenders(t); err != nil {
 		return err
 	}
-	open, err := s.writer.newAppender(t.name)
-	if err != nil {
-		return err
-	}
-	if s.open != nil {
-		s.open.close()
-	}
-	s.open = open
+	s.identities.tables = append(s.identities.tables, t)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t.end, t.written = s.durable, s.written
@@ -168,6 +195,9 @@ func (s *Store) openTable() error {
 
 // closeTable hands the open table to the mover.
 func (s *Store) closeTable() error {
+	if err := s.writeIdentities(s.identities.tables[len(s.identities.tables)-1]); err != nil {
+		return err
+	}
 	if err := s.openTable(); err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (c *column) setBool(row int, v bool) { *(*bool)(unsafe.Add(c.data, row)) = 
 
 // setUUID writes the two halves as DuckDB keeps them: a signed 128-bit number
 // with the top bit flipped, so that it sorts as the UUID does.
-func (c *column) setUUID(row int, id identity) {
+func (c *column) setUUID(row int, id eventID) {
 	at := (*[2]uint64)(unsafe.Add(c.data, row*16))
 	at[0] = id.Lo
 	at[1] = id.Hi ^ 1<<63

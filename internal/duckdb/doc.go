@@ -22,6 +22,15 @@
 // on disk, and a snapshot pins its transaction and copies the list under the
 // other side of that lock.
 //
+// # Queries
+//
+// A snapshot holds one of a few connections by DuckDB's C interface, with its
+// transaction. Results are read by columns, some thousand rows at a time and as
+// they are computed, so that no result is kept whole; a stream reads ahead while
+// its rows are visited. When its context ends, a statement is interrupted until
+// it stops, within milliseconds; its snapshot can then only be closed. What does
+// not fit into Config.MemoryBytes goes to disk, beside the file.
+//
 // # Once is once
 //
 // A repeat has the id and time of a stored event; one of an untimed event has
@@ -29,6 +38,34 @@
 // last day, say "certainly new" for nearly all events; the rest, and all
 // events older than the filters, are looked up in the rows themselves before
 // they are appended. The filters are an index in memory, rebuilt at start.
+//
+// # Who is who
+//
+// A row has the person it was of when it was appended, as a number, so that
+// questions need not look anything up. What events tie together later is kept
+// beside the rows:
+//
+//   - identities: what is on record of each distinct id that was tied, its
+//     person among it. Append asks it for the person of a row.
+//   - overrides: persons that are another now. Snapshots put the one in place
+//     of the other while they read. Most are anonymous visitors who signed in.
+//   - reassigned: anonymous ids that turned out to be another user's, because
+//     an earlier claim came late. Their rows are found by the id's text.
+//
+// Each table in memory has such tables of its own, written in the transaction
+// of its rows: what its rows tied is a layer on top of what was known before.
+// Moving a table gives its rows the persons of its last row and adds its layer
+// to the tables on disk, in the same transaction. So what is on disk is exact
+// as of the position on disk, and what a snapshot sees as of its last row;
+// after a crash the log brings the rest again. Overrides are folded into the
+// rows on disk when they are many or old, and forgotten, while rows move on.
+//
+// A bloom filter tells of most distinct ids that nothing is on record; of the
+// others, a cache remembers what was looked up. In memory there are besides
+// only the layers of the tables in memory.
+//
+// Properties of people come likewise: person_changes has what moved tables
+// changed, of the tables in memory the rows themselves are read.
 //
 // # What can fail
 //

@@ -25,6 +25,26 @@ const (
 	// has room for filterGrowth times as many.
 	firstFilterIDs = 1 << 14
 	filterGrowth   = 4
+	// maxKeyFilterBytes bounds the memory of the filter of distinct ids that
+	// were tied to another: enough for 18 million. When there are more, those
+	// of every batch are looked up.
+	maxKeyFilterBytes = 32 << 20
+	// maxCachedIdentities is how many identities on disk are remembered in each
+	// of two generations, in some 80 MB together. Of stores with more, a batch
+	// with an id that is not among them is looked up, 15 ms for each million.
+	maxCachedIdentities = 1 << 20
+	// maxOverrides is from how many overrides on disk they are folded into the
+	// rows: questions join with them, and should find few.
+	maxOverrides = 10_000
+	// foldAfter is how long overrides on disk wait for others before they are
+	// folded. Folding reads the persons of all rows and writes those anew that
+	// are in the same row groups: 50 to 200 ms a million rows.
+	foldAfter = 10 * time.Minute
+	// foldLook is how often it is looked whether there is anything to fold.
+	foldLook = 5 * time.Second
+	// maxStaleChanges is how many changes to people's properties are kept
+	// beyond twice those that matter.
+	maxStaleChanges = 100_000
 	// lookupGap separates runs of times that are looked up one by one: a few
 	// old events must not make the lookup read all that lies between.
 	lookupGap = time.Hour

@@ -6,19 +6,24 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/weirhq/weir"
 )
 
-// Run moves rows from memory to disk until ctx ends, then all that is left.
+// Run moves rows from memory to disk until ctx ends, then all that is left. It
+// keeps them folded, too.
 func (s *Store) Run(ctx context.Context) {
+	var folding sync.WaitGroup
+	folding.Go(func() { s.keepFolding(ctx) })
 	const looks = 4 // per MoveAfter, for tables that are old but not full
 	ticker := time.NewTicker(max(s.config.MoveAfter/looks, 10*time.Millisecond))
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
+			folding.Wait()
 			s.moveLast()
 			return
 		case <-s.wake:
@@ -42,7 +47,7 @@ func (s *Store) moveLast() {
 			return
 		}
 	}
-	s.checkpoint(ctx, 0)
+	s.checkpoint(ctx, s.mover, 0)
 }
 
 // closeOldTable closes the open table if its first row is older than age. One
@@ -81,7 +86,7 @@ func (s *Store) moveClosed(ctx context.Context) {
 		case <-time.After(moveRetry):
 		}
 	}
-	s.checkpoint(ctx, maxWALBytes)
+	s.checkpoint(ctx, s.mover, maxWALBytes)
 }
 
 func (s *Store) oldestClosed() *table {
@@ -102,13 +107,24 @@ func (s *Store) setStatus(err error) {
 // move copies a closed table to disk, with the position behind its last row in
 // the same transaction: this is where rows become durable in the store, once.
 func (s *Store) move(ctx context.Context, t *table) error {
+	if t.rewrites {
+		s.rewriting.Lock()
+		defer s.rewriting.Unlock()
+	}
+	if t.tied {
+		if err := inTransaction(ctx, s.mover, settleSQL(t)); err != nil {
+			return fmt.Errorf("cannot settle the persons of rows: %w", err)
+		}
+	}
 	tx, err := s.mover.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("cannot begin a move: %w", err)
 	}
 	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, "INSERT INTO main.events SELECT * FROM "+t.qualified()); err != nil {
-		return fmt.Errorf("cannot copy rows to disk: %w", err)
+	for _, statement := range moveSQL(t) {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("cannot copy rows to disk: %w", err)
+		}
 	}
 	if err := writePosition(ctx, tx, t.end, t.written); err != nil {
 		return err
@@ -116,10 +132,12 @@ func (s *Store) move(ctx context.Context, t *table) error {
 	if err := s.commitMove(tx, t); err != nil {
 		return err
 	}
-	if _, err := s.mover.ExecContext(context.WithoutCancel(ctx), "DROP TABLE "+t.qualified()); err != nil {
-		// The rows are on disk and no query reads the table any more: all that
-		// is lost is memory.
-		s.config.Logger.Warn("cannot drop a table in memory", "error", err)
+	for _, name := range tableNames {
+		if _, err := s.mover.ExecContext(context.WithoutCancel(ctx), "DROP TABLE "+t.in(name)); err != nil {
+			// The rows are on disk and no query reads the table any more: all
+			// that is lost is memory.
+			s.config.Logger.Warn("cannot drop a table in memory", "error", err)
+		}
 	}
 	return nil
 }
@@ -134,6 +152,7 @@ func (s *Store) commitMove(tx *sql.Tx, t *table) error {
 	}
 	s.tables = s.tables[1:]
 	s.durable = t.end
+	s.folding.note(t)
 	close(s.moved)
 	s.moved = make(chan struct{})
 	return nil
@@ -141,12 +160,12 @@ func (s *Store) commitMove(tx *sql.Tx, t *table) error {
 
 // checkpoint folds DuckDB's own log into its file when it has grown beyond a
 // size. Failing is no harm: the next one does it.
-func (s *Store) checkpoint(ctx context.Context, beyond int64) {
+func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn, beyond int64) {
 	wal, err := os.Stat(s.config.Path + ".wal")
 	if errors.Is(err, os.ErrNotExist) || (err == nil && wal.Size() <= beyond) {
 		return
 	}
-	if _, err := s.mover.ExecContext(ctx, "CHECKPOINT"); err != nil {
+	if _, err := conn.ExecContext(ctx, "CHECKPOINT"); err != nil {
 		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
 	}
 }

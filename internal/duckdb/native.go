@@ -42,6 +42,8 @@ func openNative(path string) (*native, error) {
 	return n, nil
 }
 
+// close ends the connection, and lets go of the database if it was opened with
+// it.
 func (n *native) close() {
 	bindings.Disconnect(&n.connection)
 	bindings.Close(&n.database)

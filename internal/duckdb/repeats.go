@@ -15,11 +15,15 @@ import (
 type pending struct {
 	record  *weir.Record
 	project uint32
-	id      identity
+	id      eventID
 	idText  string
 	key     seenKey
 	suspect bool // may be a repeat
 	repeat  bool
+
+	own   distinct  // the distinct id it is of
+	known bool      // something may be on record of that
+	tie   *weir.Tie // nil if it ties nothing
 }
 
 // span returns between which instants a stored event with this id makes this
@@ -158,7 +162,7 @@ func (s *Store) lookUpSQL(run []*pending) (string, error) {
 	var sources strings.Builder
 	fmt.Fprintf(&sources, "SELECT project, id, time FROM main.events WHERE %s", within)
 	for _, table := range s.tables {
-		fmt.Fprintf(&sources, " UNION ALL SELECT project, id, time FROM %s WHERE %s", table.qualified(), within)
+		fmt.Fprintf(&sources, " UNION ALL SELECT project, id, time FROM %s WHERE %s", table.in("events"), within)
 	}
 	return fmt.Sprintf(`SELECT DISTINCT s.n FROM %s.suspects s JOIN (%s) e
 		ON e.id = s.id AND e.project = s.project AND e.time BETWEEN s.low AND s.high`, memory, sources.String()), nil

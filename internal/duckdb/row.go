@@ -10,20 +10,20 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// identity is an event's id in 128 bits: the id itself if it is a UUID in
+// eventID is an event's id in 128 bits: the id itself if it is a UUID in
 // canonical form, else its hash. Ids need not be UUIDs, but nearly all are, and
 // take less than half the space so.
-type identity = xxh3.Uint128
+type eventID = xxh3.Uint128
 
-// identify returns an event id's identity and the text to keep with it.
-func identify(id string) (identity, string) {
+// parseID returns an event id's eventID and the text to keep with it.
+func parseID(id string) (eventID, string) {
 	if parsed, err := uuid.Parse(id); err == nil && len(id) == 36 && parsed.String() == id {
-		return uuidIdentity(parsed), ""
+		return uuidID(parsed), ""
 	}
 	return xxh3.HashString128(id), id
 }
 
-func uuidIdentity(id uuid.UUID) (i identity) {
+func uuidID(id uuid.UUID) (i eventID) {
 	for _, b := range id[:8] {
 		i.Hi = i.Hi<<8 | uint64(b)
 	}
@@ -33,19 +33,15 @@ func uuidIdentity(id uuid.UUID) (i identity) {
 	return i
 }
 
-// personKey is the person's column: counting integers is about twice as fast
-// as counting strings.
-func personKey(event *weir.Event) uint64 { return xxh3.HashString(event.DistinctID()) }
-
 // add writes a record as the chunk's next row. The columns stand in the order
 // of schema.sql.
-func (c *chunk) add(project uint32, id identity, idText string, event *weir.Event) {
+func (c *chunk) add(project uint32, person uint64, id eventID, idText string, event *weir.Event) {
 	row := c.rows
 	c.rows++
 	c.columns[0].setUint32(row, project)
 	c.columns[1].setText(row, event.Name)
 	c.columns[2].setInt64(row, event.Time.UnixMicro())
-	c.columns[3].setUint64(row, personKey(event))
+	c.columns[3].setUint64(row, person)
 	c.columns[4].setUUID(row, id)
 	c.columns[5].setText(row, idText)
 	c.columns[6].setInt64(row, event.Received.UnixMicro())

@@ -24,10 +24,10 @@ type hourFilter struct {
 	used    uint
 }
 
-// seenKey is what the filters hold: project and identity.
+// seenKey is what the filters hold: project and eventID.
 type seenKey [20]byte
 
-func makeSeenKey(project uint32, id identity) (key seenKey) {
+func makeSeenKey(project uint32, id eventID) (key seenKey) {
 	binary.LittleEndian.PutUint32(key[0:], project)
 	binary.LittleEndian.PutUint64(key[4:], id.Hi)
 	binary.LittleEndian.PutUint64(key[12:], id.Lo)

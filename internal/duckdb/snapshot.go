@@ -2,31 +2,31 @@ package duckdb
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/weirhq/weir"
 )
 
 // Snapshot is one consistent view of one project's events. It belongs to one
-// goroutine and must be closed.
+// goroutine and must be closed. It runs one statement at a time: the rows of
+// one are read or closed before the next is run.
 type Snapshot struct {
-	conn   *sql.Conn
-	tx     *sql.Tx
-	events string // the relation `events` as SQL
-	asOf   weir.AsOf
+	readers   *readers
+	conn      *native
+	relations string // see relationsSQL
+	asOf      weir.AsOf
+	running   *execution // the last statement
 }
 
 // Snapshot fixes a view of a project's events as they are now. A project
 // without events has none.
 func (s *Store) Snapshot(ctx context.Context, project string) (*Snapshot, error) {
-	conn, err := s.db.Conn(ctx)
+	conn, err := s.readers.take(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("cannot connect to the store: %w", err)
+		return nil, err
 	}
-	snapshot := &Snapshot{conn: conn}
+	snapshot := &Snapshot{readers: s.readers, conn: conn}
 	if err := snapshot.begin(ctx, s, project); err != nil {
 		snapshot.Close()
 		return nil, err
@@ -37,64 +37,62 @@ func (s *Store) Snapshot(ctx context.Context, project string) (*Snapshot, error)
 // begin pins the transaction and lists the tables to read under one lock, so
 // that no row is between them; see doc.go.
 func (v *Snapshot) begin(ctx context.Context, s *Store, project string) error {
-	tx, err := v.conn.BeginTx(ctx, nil)
-	if err != nil {
+	if err := v.conn.exec("BEGIN TRANSACTION"); err != nil {
 		return fmt.Errorf("cannot begin a snapshot: %w", err)
 	}
-	v.tx = tx
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	var a, b int64
-	if err := tx.QueryRowContext(ctx, pinSQL).Scan(&a, &b); err != nil {
+	if err := v.conn.exec(pinSQL); err != nil {
 		return fmt.Errorf("cannot pin a snapshot: %w", err)
 	}
-	number := int64(-1)
-	err = tx.QueryRowContext(ctx, "SELECT number FROM main.projects WHERE name = ?", project).Scan(&number)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	number, err := v.findProject(ctx, project)
+	if err != nil {
 		return fmt.Errorf("cannot find project %s: %w", project, err)
 	}
-	v.events = eventsSQL(number, s.tables)
+	has, err := findTies(ctx, v.conn, number, s.tables)
+	if err != nil {
+		return err
+	}
+	v.relations = relationsSQL(number, s.tables, has)
 	v.asOf = weir.AsOf{Sequence: s.applied.Sequence, Time: s.written}
 	return nil
 }
 
-// eventsSQL is the relation of a project's events, with the id as text.
-func eventsSQL(project int64, tables []*table) string {
-	const columns = "* EXCLUDE (project, id, id_text), coalesce(id_text, CAST(id AS VARCHAR)) AS id"
-	var b strings.Builder
-	fmt.Fprintf(&b, "SELECT %s FROM main.events WHERE project = %d", columns, project)
-	for _, t := range tables {
-		fmt.Fprintf(&b, " UNION ALL SELECT %s FROM %s WHERE project = %d", columns, t.qualified(), project)
+// findProject returns a project's number, or -1 if it has none.
+func (v *Snapshot) findProject(ctx context.Context, project string) (number int64, err error) {
+	number = -1
+	find, err := v.conn.execute(ctx, "SELECT CAST(number AS BIGINT) FROM main.projects WHERE name = ?", []any{project})
+	if err != nil {
+		return 0, err
 	}
-	return b.String()
+	defer find.close()
+	found, err := find.next()
+	if found != nil {
+		number = found.Int64s(0)[0]
+	}
+	return number, err
 }
 
 // AsOf says up to where the log is in the snapshot. Its lag is not known here.
 func (v *Snapshot) AsOf() weir.AsOf { return v.asOf }
 
-// Rows is what a query gives, in the manner of [sql.Rows]. It is an alias, so
-// that whoever asks can declare the same.
-type Rows = interface {
-	Next() bool
-	Scan(dest ...any) error
-	Err() error
-	Close() error
-}
-
-// Query runs one SELECT over the relation `events`. The statement must not
-// begin with WITH.
-func (v *Snapshot) Query(ctx context.Context, query string, args ...any) (Rows, error) {
-	rows, err := v.tx.QueryContext(ctx, "WITH events AS ("+v.events+") "+query, args...)
+// execute runs one SELECT over the relations of the snapshot.
+func (v *Snapshot) execute(ctx context.Context, query string, args []any) (*execution, error) {
+	if v.running != nil && !v.running.closed {
+		return nil, errors.New("cannot query the store: another statement of the snapshot is being read")
+	}
+	e, err := v.conn.execute(ctx, "WITH "+v.relations+query, args)
 	if err != nil {
 		return nil, fmt.Errorf("cannot query the store: %w", err)
 	}
-	return rows, nil
+	v.running = e
+	return e, nil
 }
 
-// Close ends the snapshot.
+// Close ends the snapshot, and the statement that is still being read.
 func (v *Snapshot) Close() {
-	if v.tx != nil {
-		v.tx.Rollback()
+	if v.running != nil {
+		v.running.close()
 	}
-	v.conn.Close()
+	v.readers.give(v.conn)
 }

@@ -48,16 +48,26 @@ type Store struct {
 	config Config
 	db     *sql.DB
 	mover  *sql.Conn // its own: moving must not wait for queries
+	folder *sql.Conn // likewise
+
+	// rewriting is held while overrides on disk are changed that are there.
+	rewriting sync.Mutex
+
+	readers *readers // of queries
 
 	// Of the goroutine that appends, or of the mover under writing.
-	writing  sync.Mutex
-	writer   *native
-	open     *appender
-	suspects *appender
-	seen     *seen
-	projects map[string]uint32
-	batch    []pending
-	created  int // tables in memory so far
+	writing    sync.Mutex
+	writer     *native
+	open       *appender
+	suspects   *appender
+	sought     *appender
+	seen       *seen
+	companions companions // of the open table
+
+	identities *identities
+	projects   map[string]uint32
+	batch      []pending
+	created    int // tables in memory so far
 
 	tableRows int
 
@@ -66,23 +76,13 @@ type Store struct {
 	durable weir.Position
 	applied weir.Position
 	written time.Time // when the last frame applied was written
-	status  error     // of the last move
+	folding folding
+	status  error // of the last move
 	moved   chan struct{}
 
-	wake chan struct{} // tells the mover that a table is closed
+	wake  chan struct{}   // tells the mover that a table is closed
+	folds chan chan error // asks to fold
 }
-
-// table is a table in memory.
-type table struct {
-	name  string
-	rows  int
-	since time.Time     // when its first row came
-	end   weir.Position // behind its last row
-
-	written time.Time // when the log stored the frame of its last row
-}
-
-func (t *table) qualified() string { return memory + ".main." + t.name }
 
 // Open opens the store. [Store.Run] must run for rows to reach the disk.
 func Open(ctx context.Context, config Config) (*Store, error) {
@@ -100,10 +100,12 @@ func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
 		tableRows: tableRows,
 		db:        sql.OpenDB(connector),
 		projects:  map[string]uint32{},
-		moved:     make(chan struct{}),
-		wake:      make(chan struct{}, 1),
+
+		identities: newIdentities(),
+		moved:      make(chan struct{}),
+		wake:       make(chan struct{}, 1),
+		folds:      make(chan chan error),
 	}
-	s.db.SetMaxOpenConns(maxReaders + 1) // and the mover's
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
@@ -119,10 +121,17 @@ func (s *Store) prepare(ctx context.Context) error {
 	if s.writer, err = openNative(s.config.Path); err != nil {
 		return err
 	}
+	s.readers = newReaders(s.writer)
 	if s.mover, err = s.db.Conn(ctx); err != nil {
 		return fmt.Errorf("cannot connect the mover: %w", err)
 	}
+	if s.folder, err = s.db.Conn(ctx); err != nil {
+		return fmt.Errorf("cannot connect the folder: %w", err)
+	}
 	if s.suspects, err = s.writer.newAppender("suspects"); err != nil {
+		return err
+	}
+	if s.sought, err = s.writer.newAppender("sought"); err != nil {
 		return err
 	}
 	if err := s.loadPosition(ctx); err != nil {
@@ -131,7 +140,16 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.loadProjects(ctx); err != nil {
 		return err
 	}
+	if err := s.bringUp(ctx); err != nil {
+		return err
+	}
 	if err := s.loadSeen(); err != nil {
+		return err
+	}
+	if err := s.loadAllIdentities(); err != nil {
+		return err
+	}
+	if err := s.loadFolding(ctx); err != nil {
 		return err
 	}
 	return s.openTable()
@@ -143,6 +161,7 @@ func (s *Store) configure(ctx context.Context) error {
 		schema,
 		"ATTACH ':memory:' AS " + memory,
 		"CREATE TABLE " + memory + ".suspects (n UINTEGER, project UINTEGER, id UUID, low TIMESTAMP, high TIMESTAMP)",
+		"CREATE TABLE " + memory + ".sought (project UINTEGER, key UBIGINT)",
 		fmt.Sprintf("SET memory_limit = '%dMB'", s.config.MemoryBytes>>20),
 		"SET autoinstall_known_extensions = false",
 		"SET autoload_known_extensions = false",
@@ -198,7 +217,7 @@ func (s *Store) loadSeen() error {
 		err := s.writer.query(statement, func(chunk bindings.DataChunk, rows int) {
 			projects, ids := values[uint32](chunk, 0, rows), values[[2]uint64](chunk, 1, rows)
 			for i := range rows {
-				key := makeSeenKey(projects[i], identity{Lo: ids[i][0], Hi: ids[i][1] ^ 1<<63})
+				key := makeSeenKey(projects[i], eventID{Lo: ids[i][0], Hi: ids[i][1] ^ 1<<63})
 				s.seen.add(&key, low)
 			}
 		})
@@ -279,23 +298,33 @@ func (s *Store) projectNumber(name string) (uint32, error) {
 	return number, nil
 }
 
-// Close gives the store's resources back. Rows that are only in memory are
-// dropped: the log has them.
+// Close waits for the snapshots still open, until ctx ends, and gives the
+// store's resources back. Rows that are only in memory are dropped: the log
+// has them.
 func (s *Store) Close(ctx context.Context) error {
+	var unread error
+	if s.readers != nil {
+		unread = s.readers.close(ctx)
+	}
 	if s.open != nil {
 		s.open.close()
 	}
-	if s.suspects != nil {
-		s.suspects.close()
+	s.companions.close()
+	for _, scratch := range [...]*appender{s.suspects, s.sought} {
+		if scratch != nil {
+			scratch.close()
+		}
 	}
 	if s.writer != nil {
 		s.writer.close()
 	}
-	if s.mover != nil {
-		s.mover.Close()
+	for _, conn := range [...]*sql.Conn{s.mover, s.folder} {
+		if conn != nil {
+			conn.Close()
+		}
 	}
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("cannot close the store: %w", err)
 	}
-	return nil
+	return unread
 }

@@ -53,7 +53,7 @@ func compareAnswers(got, want *weir.TrendAnswer) string {
 	}
 	for i := range got.Series {
 		g, w := got.Series[i], want.Series[i]
-		if g.Label != w.Label || !slices.EqualFunc(g.Breakdown, w.Breakdown, equalTexts) {
+		if g.Label != w.Label || g.Other != w.Other || !slices.EqualFunc(g.Breakdown, w.Breakdown, equalTexts) {
 			return fmt.Sprintf("result %d is %s %s, want %s %s", i, g.Label, encode(g.Breakdown), w.Label, encode(w.Breakdown))
 		}
 		difference := compareLines(g.TrendLine, w.TrendLine)

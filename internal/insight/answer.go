@@ -16,6 +16,10 @@ type Snapshot interface {
 	// Query runs a statement with its arguments, in the order of its
 	// placeholders (?). Cancelling the context ends it.
 	Query(ctx context.Context, query string, args ...any) (Rows, error)
+	// Stream is like Query, for results of millions of rows: it calls visit
+	// with many rows at a time, as they are computed. An error of visit ends
+	// the statement and is returned.
+	Stream(ctx context.Context, query string, args []any, visit func(Chunk) error) error
 	// AsOf says how fresh the view is.
 	AsOf() weir.AsOf
 }
@@ -30,15 +34,38 @@ type Rows = interface {
 	Close() error
 }
 
+// Chunk is a run of rows, columns side by side and counted from 0. What its
+// methods return lives until visit returns. It is an alias, like Rows.
+type Chunk = interface {
+	// Len returns the number of rows.
+	Len() int
+	// Uint64s returns the values of a UBIGINT column without NULLs.
+	Uint64s(column int) []uint64
+	// Int64s returns the values of a BIGINT column, or the microseconds since
+	// 1970 of a TIMESTAMP column, without NULLs.
+	Int64s(column int) []int64
+	// Text returns a value of a VARCHAR column, and whether it is not NULL.
+	Text(column, row int) (text string, set bool)
+}
+
 // Answerer answers questions from snapshots of one kind of store. It keeps no
 // state: it may be used concurrently, with a snapshot for each answer.
-type Answerer struct{ dialect dialect }
+type Answerer struct {
+	dialect dialect
+	limits  sequenceLimits
+}
+
+// SpillTo makes the answerer write what does not fit into memory to files in a
+// directory, in place of the system's for temporary files. It is called before
+// the first question.
+func (a *Answerer) SpillTo(dir string) { a.limits.spillDir = dir }
 
 // asking is one question being answered.
 type asking struct {
 	ctx      context.Context
 	snapshot Snapshot
 	dialect  dialect
+	limits   sequenceLimits
 	now      time.Time
 }
 
@@ -47,7 +74,7 @@ type asking struct {
 // such as [weir.CodeInvalid] for too many points; else it is the store's.
 func (a *Answerer) Run(ctx context.Context, snapshot Snapshot, question Question, now time.Time) (weir.Answer, error) {
 	started := time.Now()
-	answer, err := question.insight.answer(&asking{ctx: ctx, snapshot: snapshot, dialect: a.dialect, now: now})
+	answer, err := question.insight.answer(&asking{ctx: ctx, snapshot: snapshot, dialect: a.dialect, limits: a.limits, now: now})
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +83,12 @@ func (a *Answerer) Run(ctx context.Context, snapshot Snapshot, question Question
 	head.AsOf = snapshot.AsOf()
 	head.TookMS = time.Since(started).Milliseconds()
 	return answer, nil
+}
+
+// stream runs a statement and calls visit with all rows of its result, many at
+// a time.
+func (a *asking) stream(statement fragment, visit func(Chunk) error) error {
+	return a.snapshot.Stream(a.ctx, statement.text, statement.args, visit)
 }
 
 // query runs a statement and calls each for every row of its result.

@@ -12,18 +12,35 @@ import (
 // WriteCSV writes an answer as CSV with a header line. A trend gives a row for
 // each point of each series: time, series, the values of the breakdown under
 // the names of its properties, value, and when compared, previous_time and
-// previous_value of the point at the same place of the previous period. What
-// has no value is an empty cell.
+// previous_value of the point at the same place of the previous period. The
+// rows of other answers are described in docs/insights.md. What has no value
+// is an empty cell.
 func WriteCSV(w io.Writer, answer weir.Answer) error {
-	trend, ok := answer.(*weir.TrendAnswer)
-	if !ok {
-		return fmt.Errorf("cannot write a %s as CSV", answer.Head().Insight)
-	}
 	out := csv.NewWriter(w)
-	if err := writeTrend(out, trend); err != nil {
+	if err := writeAnswer(out, answer); err != nil {
 		return fmt.Errorf("cannot write CSV: %w", err)
 	}
 	return nil
+}
+
+func writeAnswer(out *csv.Writer, answer weir.Answer) error {
+	switch answer := answer.(type) {
+	case *weir.TrendAnswer:
+		return writeTrend(out, answer)
+	case *weir.FunnelAnswer:
+		return writeFunnel(out, answer)
+	case *weir.FunnelPeopleList:
+		return writeFunnelPeople(out, answer)
+	case *weir.RetentionAnswer:
+		return writeRetention(out, answer)
+	case *weir.PeopleList:
+		return writePeople(out, answer)
+	case *weir.LifecycleAnswer:
+		return writeLifecycle(out, answer)
+	case *weir.StickinessAnswer:
+		return writeStickiness(out, answer)
+	}
+	return fmt.Errorf("a %s has no such form", answer.Head().Insight)
 }
 
 func writeTrend(out *csv.Writer, answer *weir.TrendAnswer) error {
@@ -53,7 +70,7 @@ func trendRows(result weir.TrendResult) [][]string {
 	rows := make([][]string, length)
 	for i := range rows {
 		at, value := pointCells(result.Points, i)
-		row := append([]string{at, result.Label}, breakdownCells(result.Breakdown)...)
+		row := append([]string{at, resultName(result)}, breakdownCells(result.Breakdown)...)
 		row = append(row, value)
 		if result.Previous != nil {
 			at, value := pointCells(result.Previous.Points, i)
@@ -62,6 +79,15 @@ func trendRows(result weir.TrendResult) [][]string {
 		rows[i] = row
 	}
 	return rows
+}
+
+// resultName is what the column series says. The rest of the groups is told from
+// those of which no property is set.
+func resultName(result weir.TrendResult) string {
+	if result.Other {
+		return result.Label + " (other)"
+	}
+	return result.Label
 }
 
 func pointCells(points []weir.Point, i int) (at, value string) {

@@ -31,6 +31,36 @@ type dialect interface {
 	// that comes last or first in the order given, a list of expressions.
 	latest(value fragment, order code) fragment
 	earliest(value fragment, order code) fragment
+	// earliestOrNull is earliest among all values, NULL or not.
+	earliestOrNull(value, order code) fragment
+	bitDialect
+	sequenceDialect
+}
+
+// bitDialect is the SQL of words of 64 bits, unsigned.
+type bitDialect interface {
+	// bit returns a word of which one bit is set, the place of which is an
+	// integer expression.
+	bit(place code) fragment
+	// anyBits returns an aggregate: the bits that any of the words has.
+	anyBits(word fragment) fragment
+	// shiftDown and shiftUp move the bits of a word; none is lost above.
+	shiftDown(word fragment, by code) fragment
+	shiftUp(word fragment, by code) fragment
+	// lowBits returns that many of the lowest bits of a word.
+	lowBits(word fragment, n code) fragment
+	// both returns the bits that either of two words has.
+	both(a, b fragment) fragment
+	// common returns the bits that a word shares with another.
+	common(word fragment, bits uint64) fragment
+	// ones returns how many bits of a word are set.
+	ones(word fragment) fragment
+	// each returns a column: for every row, one row for each of the integers
+	// from 0 to before n.
+	each(n int) fragment
+	// eachOf returns a column: for every row, one row for each of some
+	// values. Beside each of as many, it gives the value of that place.
+	eachOf(values []fragment) fragment
 }
 
 // numberPattern is what counts as a number when written as text: at most 100

@@ -35,6 +35,7 @@ func drawQuestion(t *rapid.T, s scene) weir.Trend {
 			q.Formula = "A + " + q.Formula
 		}
 	}
+	drawShape(t, &q)
 	return q
 }
 
@@ -62,7 +63,7 @@ func drawSeries(t *rapid.T) weir.TrendSeries {
 	s := weir.TrendSeries{Event: drawn(t, "event", "", "view", "buy", "Größe", "none"), Filters: drawFilters(t, 1)}
 	s.Measure = rapid.SampledFrom([]weir.Measure{"", weir.MeasureCount, weir.MeasurePeople, weir.MeasureSessions, weir.MeasureCountPerPerson,
 		weir.MeasureSum, weir.MeasureAvg, weir.MeasureMin, weir.MeasureMax,
-		weir.MeasureP50, weir.MeasureP75, weir.MeasureP90, weir.MeasureP95, weir.MeasureP99}).Draw(t, "measure")
+		weir.MeasureP25, weir.MeasureP50, weir.MeasureP75, weir.MeasureP90, weir.MeasureP95, weir.MeasureP99}).Draw(t, "measure")
 	switch s.Measure {
 	case "", weir.MeasureCount, weir.MeasurePeople, weir.MeasureSessions, weir.MeasureCountPerPerson:
 		return s

@@ -3,7 +3,7 @@ package insight
 import "strings"
 
 // DuckDB returns an answerer for snapshots of DuckDB.
-func DuckDB() *Answerer { return &Answerer{dialect: duckDB{}} }
+func DuckDB() *Answerer { return &Answerer{dialect: duckDB{}, limits: defaultSequenceLimits} }
 
 type duckDB struct{}
 

@@ -19,6 +19,7 @@ type evaluator struct {
 	events []weir.Event
 	zone   *time.Location
 	people map[string]string // cache of personProperty
+	shape  evaluatedShape
 }
 
 // evaluatedSpan is a period: its ends, and its buckets' first instants.
@@ -34,6 +35,7 @@ func evaluate(question weir.Trend, events []weir.Event) *weir.TrendAnswer {
 		panic(err)
 	}
 	v := &evaluator{events: events, zone: zone, people: map[string]string{}}
+	v.shape = evaluatedShape{cumulative: question.Cumulative, rolling: question.Rolling}
 	current := v.period(question.From, question.To, question.Interval)
 	spans := []evaluatedSpan{current}
 	if question.Compare != "" {
@@ -42,14 +44,18 @@ func evaluate(question weir.Trend, events []weir.Event) *weir.TrendAnswer {
 	results := v.allSeries(question, spans)
 	limit := cmp.Or(question.Limit, 1000)
 	answer := &weir.TrendAnswer{Breakdown: question.Breakdown}
-	for _, ofSeries := range results {
+	for i, ofSeries := range results {
 		sortResults(ofSeries)
 		if len(ofSeries) > limit {
 			answer.GroupsOmitted += int64(len(ofSeries) - limit)
 			ofSeries = ofSeries[:limit]
+			if question.Other {
+				ofSeries = append(ofSeries, v.otherResult(question, i, ofSeries, spans))
+			}
 		}
 		answer.Series = append(answer.Series, ofSeries...)
 	}
+	v.shape.roll(answer)
 	return answer
 }
 
@@ -266,6 +272,9 @@ func (v *evaluator) lines(s weir.TrendSeries, events []weir.Event, spans []evalu
 		}
 		line := weir.TrendLine{Total: v.measure(s, all)}
 		for i, start := range span.starts {
+			if v.shape.cumulative && i > 0 {
+				buckets[i] = slices.Concat(buckets[i-1], buckets[i])
+			}
 			line.Points = append(line.Points, weir.Point{Time: start, Value: v.measure(s, buckets[i])})
 		}
 		lines = append(lines, line)

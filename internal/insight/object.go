@@ -150,6 +150,15 @@ func (o *object) number(name string, least, most, byDefault int) int {
 	return number
 }
 
+// flag returns a boolean member, false if absent.
+func (o *object) flag(name string) bool {
+	data, present := o.member(name)
+	if present && string(data) != "true" && string(data) != "false" {
+		o.fail(o.at(name), "must be true or false")
+	}
+	return string(data) == "true"
+}
+
 // done refuses members that were not read.
 func (o *object) done() {
 	for _, name := range slices.Sorted(maps.Keys(o.members)) {

@@ -45,13 +45,36 @@ func readInsight(o *object) planned {
 	if o.err != nil {
 		return nil
 	}
-	switch insight := weir.Insight(o.text("insight")); insight {
-	case weir.InsightTrend:
-		return readTrend(o)
-	case "":
-		o.fail("insight", "is missing; allowed are %s", weir.InsightTrend)
-	default:
-		o.fail("insight", "cannot be %s; allowed are %s", quote(string(insight)), weir.InsightTrend)
+	asked := weir.Insight(o.text("insight"))
+	for _, known := range insights {
+		if known.name == asked {
+			return known.read(o)
+		}
 	}
+	if asked == "" {
+		o.fail("insight", "is missing; allowed are %s", listWords(insightNames()))
+	}
+	o.fail("insight", "cannot be %s; allowed are %s", quote(string(asked)), listWords(insightNames()))
 	return nil
+}
+
+// insights are all there are, in the order that errors list them, with what
+// reads each.
+var insights = []struct {
+	name weir.Insight
+	read func(*object) planned
+}{
+	{weir.InsightTrend, readTrend},
+	{weir.InsightFunnel, readFunnel},
+	{weir.InsightRetention, readRetention},
+	{weir.InsightLifecycle, readLifecycle},
+	{weir.InsightStickiness, readStickiness},
+}
+
+func insightNames() []weir.Insight {
+	names := make([]weir.Insight, len(insights))
+	for i, known := range insights {
+		names[i] = known.name
+	}
+	return names
 }

@@ -24,7 +24,7 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 		{"a field twice", trend(`,"from":"2026-01-01","from":"2026-01-02"`), "", `"from" appears twice`},
 		{"no insight", `{}`, "insight", "allowed are trend"},
 		{"unknown insight", `{"insight":"trends"}`, "insight", `cannot be "trends"; allowed are trend`},
-		{"unknown field", trend(`,"form":"2026-01-01"`), "form", "allowed are breakdown, compare, filters, formula, from,"},
+		{"unknown field", trend(`,"form":"2026-01-01"`), "form", "allowed are breakdown, compare, cumulative, filters, formula, from,"},
 		{"field in another case", trend(`,"From":"2026-01-01"`), "From", "not a known field"},
 		{"wrong type", trend(`,"from":20260101`), "from", "must be a string"},
 		{"bad date", trend(`,"from":"2026-02-30"`), "from", "allowed are a date"},
@@ -35,6 +35,11 @@ func TestBadQuestionsNameTheField(t *testing.T) {
 		{"a path as zone", trend(`,"timezone":"../../etc/passwd"`), "timezone", "IANA"},
 		{"unknown interval", trend(`,"interval":"year"`), "interval", "day, minute, hour, week, month"},
 		{"unknown comparison", trend(`,"compare":"last"`), "compare", "previous"},
+		{"cumulative mean", series(`{},{"measure":"count_per_person"}],"cumulative":true,"filters":[`), "series[1].measure", "allowed are count, people, sessions, sum"},
+		{"cumulative not a boolean", trend(`,"cumulative":1`), "cumulative", "true or false"},
+		{"mean of one point", trend(`,"rolling":1`), "rolling", "2 to 366"},
+		{"other of nothing", trend(`,"other":true`), "other", "needs a breakdown"},
+		{"other beyond many", trend(`,"other":true,"breakdown":["os"],"limit":1001`), "limit", "at most 1000 with other"},
 		{"no series", `{"insight":"trend"}`, "series", "1 to 26"},
 		{"too many series", series(strings.Repeat(`{},`, 26) + `{}`), "series", "at most 26"},
 		{"series not a list", `{"insight":"trend","series":{}}`, "series", "array"},
@@ -131,6 +136,10 @@ func FuzzParse(f *testing.F) {
 		`{"insight":"trend","series":[{"filters":[{"any":[{"property":"properties.a.b","op":"in","value":[1,"x",true]},{"all":[{"property":"os","op":"matches","value":"(?i)^mac\\pL"}]}]}]}],"breakdown":["person.plan","properties.x/y~'\"?"],"limit":3}`,
 		`{"insight":"trend","series":[{"measure":"p99","property":"person.'; DROP TABLE events; --"}],"from":"2026-03-28","to":"2026-03-29T04:00:00+02:00","timezone":"Europe/Berlin","interval":"hour"}`,
 		`{"insight":"trend","series":[{"measure":"count_per_person"}],"interval":"month","from":"1000-01-01","formula":"-(A-1)*2.5/A"}`,
+		`{"insight":"trend","series":[{"measure":"people"},{"measure":"sessions"}],"breakdown":["os"],"limit":1,"other":true,"cumulative":true,"rolling":3,"formula":"A/B"}`,
+		`{"insight":"retention","start":{"event":"a"},"return":{"filters":[{"property":"os","op":"is_set"}]},"type":"unbounded","interval":"week","periods":70,"breakdown":["properties.x"]}`,
+		`{"insight":"retention","type":"first_time","people":{"cohort":"2026-03-20","period":1,"outcome":"lost","limit":2,"after":"18446744073709551615"}}`,
+		`{"insight":"lifecycle","interval":"month","from":"9998-01-01","series":{"event":"x"}}`, `{"insight":"stickiness","per":"month","series":[{}]}`,
 		`{"insight":"trend","series":null}`, `{"insight":1}`, "\xff", `{"a":"\ud800"}`, `{}{}`, `null`,
 	} {
 		f.Add([]byte(seed))
@@ -138,7 +147,7 @@ func FuzzParse(f *testing.F) {
 	s := newStore(f)
 	s.replace(f, []weir.Event{{ID: "1", Name: "x", Time: now, Received: now, UserID: "u", Properties: []byte(`{"amount":1}`)}})
 	f.Fuzz(func(t *testing.T, body []byte) {
-		_, err := s.tryAsk(string(body))
+		_, err := s.askAt(body, now)
 		if err == nil {
 			return
 		}
@@ -153,5 +162,5 @@ func ExampleParse() {
 	_, err := insight.Parse([]byte(`{"insight":"trend","series":[{"measure":"total"}]}`))
 	fmt.Println(err)
 	// Output:
-	// series[0].measure: cannot be "total"; allowed are count, people, sessions, count_per_person, sum, avg, min, max, p50, p75, p90, p95, p99
+	// series[0].measure: cannot be "total"; allowed are count, people, sessions, count_per_person, sum, avg, min, max, p25, p50, p75, p90, p95, p99
 }

@@ -33,30 +33,35 @@ func (s *scope) personIndex(p property) int {
 
 func personColumn(index int) code { return "person_" + code(strconv.Itoa(index)) }
 
-// from returns what to select from. It is called when everything else of the
+// from returns what to select from. The relation person_changes has a row for
+// each change to a person, by set_once or by set: either with the name and the
+// value of one property, or with a document of several. It is called when everything else of the
 // statement has been composed, and so all properties are known.
 func (s *scope) from() fragment {
 	if len(s.person) == 0 {
 		return verbatim("events")
 	}
-	columns := make([]fragment, len(s.person))
+	values, texts, names := make([]fragment, len(s.person)), make([]fragment, len(s.person)), make([]fragment, len(s.person))
 	for i, p := range s.person {
-		columns[i] = compose("{} AS {}", s.personProperty(p), verbatim(personColumn(i)))
+		column := verbatim(personColumn(i))
+		names[i] = bind(p.key)
+		texts[i] = compose("CASE WHEN name = {} THEN value ELSE {} END AS {}", bind(p.key), p.within(s.dialect, "document"), column)
+		values[i] = compose("{} AS {}", s.personProperty(personColumn(i)), column)
 	}
 	return compose(`events LEFT JOIN (
 	SELECT person AS person_key, {}
-	FROM events WHERE person_set IS NOT NULL OR person_set_once IS NOT NULL
-	GROUP BY person) AS people ON people.person_key = events.person`, join(columns, ", "))
+	FROM (SELECT person, once, time, received_at, id, {} FROM person_changes WHERE name IS NULL OR name IN ({})) AS changes
+	GROUP BY person) AS people ON people.person_key = events.person`, join(values, ", "), join(texts, ", "), join(names, ", "))
 }
 
 // personOrder is the order in which changes to a person's properties apply:
 // by time, and ties in a way that is the same on every store.
 const personOrder = "time, received_at, id"
 
-// personProperty returns an aggregate over a person's events: what the latest
-// event set, else what the earliest set if nothing was set before.
-func (s *scope) personProperty(p property) fragment {
+// personProperty returns an aggregate over the changes to a person: what the
+// latest set, else what the earliest set if nothing was set before.
+func (s *scope) personProperty(column code) fragment {
 	return compose("coalesce({}, {})",
-		s.dialect.latest(p.within(s.dialect, "person_set"), personOrder),
-		s.dialect.earliest(p.within(s.dialect, "person_set_once"), personOrder))
+		s.dialect.latest(compose("CASE WHEN NOT once THEN {} END", verbatim(column)), personOrder),
+		s.dialect.earliest(compose("CASE WHEN once THEN {} END", verbatim(column)), personOrder))
 }

@@ -2,112 +2,108 @@ package insight_test
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
-	"encoding/binary"
-	"hash/fnv"
-	"os"
+	"fmt"
+	"log/slog"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
-	"github.com/duckdb/duckdb-go/v2"
-
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/duckdb"
 	"github.com/weirhq/weir/internal/insight"
 )
 
-// store is a DuckDB in memory with the tables of the real one.
+// testMemory is what the store of a test may take.
+const testMemory = 256 << 20
+
+// store is the real store with a snapshot of one project. The project is
+// another for each set of events, as a store forgets none.
 type store struct {
-	connector *duckdb.Connector
-	db        *sql.DB
+	store    *duckdb.Store
+	snapshot *duckdb.Snapshot
+	projects int
+	sequence uint64
+	answerer *insight.Answerer
 }
 
 // newStore opens a store that the test closes at its end.
 func newStore(t testing.TB) *store {
 	t.Helper()
-	schema, err := os.ReadFile("../duckdb/schema.sql")
-	if err != nil {
-		t.Fatalf("cannot read the schema: %v", err)
-	}
-	connector, err := duckdb.NewConnector("", nil)
-	if err != nil {
-		t.Fatalf("cannot open DuckDB: %v", err)
-	}
-	db := sql.OpenDB(connector)
-	t.Cleanup(func() { db.Close() })
-	if _, err := db.Exec(string(schema)); err != nil {
-		t.Fatalf("cannot create the tables: %v", err)
-	}
-	return &store{connector: connector, db: db}
+	return newStoreWith(t, testMemory)
 }
 
-// replace makes events the only ones in the store.
-func (s *store) replace(t interface{ Fatalf(string, ...any) }, events []weir.Event) {
-	if _, err := s.db.Exec("DELETE FROM events"); err != nil {
-		t.Fatalf("cannot empty the store: %v", err)
+func newStoreWith(t testing.TB, memory int64) *store {
+	t.Helper()
+	opened, err := duckdb.Open(t.Context(), duckdb.Config{
+		Path: filepath.Join(t.TempDir(), "test.duckdb"), MemoryBytes: memory, MoveAfter: time.Hour, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatalf("cannot open the store: %v", err)
 	}
-	if err := s.append(events); err != nil {
+	s := &store{store: opened, answerer: insight.DuckDB()}
+	s.replace(t, nil)
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { opened.Run(ctx) })
+	t.Cleanup(func() {
+		s.snapshot.Close()
+		cancel()
+		running.Wait()
+		if err := opened.Close(context.Background()); err != nil {
+			t.Errorf("cannot close the store: %v", err)
+		}
+	})
+	return s
+}
+
+// replace makes events the only ones in the snapshot.
+func (s *store) replace(t interface{ Fatalf(string, ...any) }, events []weir.Event) {
+	s.projects++
+	project := fmt.Sprintf("p%d", s.projects)
+	records := make([]weir.Record, len(events))
+	for i, e := range events {
+		records[i] = weir.Record{Project: project, Event: e}
+	}
+	s.append(t, records)
+	s.look(t, project)
+}
+
+// append stores records, as the sink does.
+func (s *store) append(t interface{ Fatalf(string, ...any) }, records []weir.Record) {
+	s.sequence++
+	for i := range records {
+		records[i].Sequence, records[i].Index = s.sequence, i
+	}
+	end := weir.Position{Log: now, Sequence: s.sequence + 1}
+	if _, err := s.store.Append(context.Background(), weir.Batch{Records: records, End: end}, now); err != nil {
 		t.Fatalf("cannot append events: %v", err)
 	}
 }
 
-func (s *store) append(events []weir.Event) error {
-	conn, err := s.connector.Connect(context.Background())
-	if err != nil {
-		return err
+// look takes a new snapshot.
+func (s *store) look(t interface{ Fatalf(string, ...any) }, project string) {
+	if s.snapshot != nil {
+		s.snapshot.Close()
 	}
-	defer conn.Close()
-	appender, err := duckdb.NewAppenderFromConn(conn, "", "events")
-	if err != nil {
-		return err
-	}
-	for i := range events {
-		if err := appender.AppendRow(row(&events[i])...); err != nil {
-			return err
-		}
-	}
-	return appender.Close()
-}
-
-// row lists the columns of schema.sql.
-func row(e *weir.Event) []driver.Value {
-	c := &e.Context
-	id := duckdb.UUID{}
-	binary.BigEndian.PutUint64(id[:], hash(e.ID))
-	return []driver.Value{
-		uint32(1), e.Name, e.Time, hash(e.DistinctID()), id, e.ID, e.Received,
-		text(e.UserID), text(e.AnonymousID), text(e.SessionID),
-		text(c.URL), text(c.Host), text(c.Path), text(c.Title), text(c.Referrer), text(c.ReferrerDomain), text(c.Channel),
-		text(c.Campaign.Source), text(c.Campaign.Medium), text(c.Campaign.Name), text(c.Campaign.Term), text(c.Campaign.Content),
-		text(c.Browser), text(c.BrowserVersion), text(c.OS), text(c.OSVersion), text(c.Device), c.Bot,
-		text(c.Country), text(c.Region), text(c.City), text(c.Locale), text(c.Timezone), text(c.Screen), text(c.Library), text(c.IP), text(c.UserAgent),
-		text(string(e.Properties)), text(string(c.Extra)), text(string(e.Groups)), text(string(e.Person.Set)), text(string(e.Person.SetOnce)),
+	var err error
+	if s.snapshot, err = s.store.Snapshot(context.Background(), project); err != nil {
+		t.Fatalf("cannot take a snapshot: %v", err)
 	}
 }
 
-func text(s string) driver.Value {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
-func hash(s string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(s))
-	return h.Sum64()
-}
-
-// Query implements [insight.Snapshot] the way the store does: with a WITH
-// clause in front.
+// Query implements [insight.Snapshot].
 func (s *store) Query(ctx context.Context, query string, args ...any) (insight.Rows, error) {
-	const events = `WITH events AS (
-SELECT * EXCLUDE (project, id, id_text), coalesce(id_text, CAST(id AS VARCHAR)) AS id FROM main.events WHERE project = 1) `
-	return s.db.QueryContext(ctx, events+query, args...)
+	return s.snapshot.Query(ctx, query, args...)
 }
 
-// AsOf implements [insight.Snapshot].
+// Stream implements [insight.Snapshot].
+func (s *store) Stream(ctx context.Context, query string, args []any, visit func(insight.Chunk) error) error {
+	return s.snapshot.Stream(ctx, query, args, visit)
+}
+
+// AsOf implements [insight.Snapshot] with what tests can compare with.
 func (s *store) AsOf() weir.AsOf {
 	return weir.AsOf{Sequence: 7, Time: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 }
@@ -129,7 +125,7 @@ func (s *store) tryAsk(question string) (*weir.TrendAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := insight.DuckDB().Run(context.Background(), s, parsed, now)
+	answer, err := s.answerer.Run(context.Background(), s, parsed, now)
 	if err != nil {
 		return nil, err
 	}

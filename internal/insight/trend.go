@@ -31,6 +31,7 @@ type trend struct {
 	limit     int
 	formula   *formula // nil if none
 	compare   bool
+	shape     trendShape
 }
 
 // series is a checked weir.TrendSeries.
@@ -40,11 +41,12 @@ type series struct {
 	measure measure
 	value   property // if measure.ofProperty
 	filters []condition
+	written string // the filters as asked, to tell whether two are the same
 }
 
 func (t *trend) name() weir.Insight { return weir.InsightTrend }
 
-func readTrend(o *object) *trend {
+func readTrend(o *object) planned {
 	t := &trend{
 		period: readPeriod(o),
 		interval: choice(o, "interval", weir.IntervalDay, weir.IntervalMinute, weir.IntervalHour,
@@ -56,6 +58,7 @@ func readTrend(o *object) *trend {
 		compare:   choice(o, "compare", "", weir.ComparePrevious) != "",
 	}
 	t.formula = o.readFormula(t.series)
+	t.shape = o.readShape(t)
 	o.done()
 	return t
 }
@@ -91,6 +94,9 @@ func (r *reading) readOneSeries(path string, data []byte) series {
 		event:   o.text("event"),
 		measure: measureNamed(choice(o, "measure", measureNames()...)),
 		filters: o.readFilters("filters", 0),
+	}
+	if filters, given := o.member("filters"); given {
+		s.written = string(filters)
 	}
 	property := o.text("property")
 	switch {

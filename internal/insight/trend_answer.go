@@ -2,7 +2,6 @@ package insight
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/weirhq/weir"
 )
@@ -12,19 +11,47 @@ func (t *trend) answer(a *asking) (weir.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	perSeries := make([]*groups, len(t.series))
-	for i, s := range t.series {
-		if t.formula != nil && !t.formula.uses[i] {
+	perSeries, err := q.askAll(a)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := q.assemble(a, perSeries)
+	if err != nil {
+		return nil, err
+	}
+	t.shape.roll(answer)
+	return answer, nil
+}
+
+// askAll asks for the groups of each series that is to be shown or computed
+// with, in the order of the series; those of others are nil. Series of people
+// come first, as they may answer others.
+func (q *trendSQL) askAll(a *asking) ([]*groups, error) {
+	perSeries := make([]*groups, len(q.trend.series))
+	if err := q.askEach(a, perSeries, q.masksSuffice, q.askPeople); err != nil {
+		return nil, err
+	}
+	every := func(series) bool { return true }
+	return perSeries, q.askEach(a, perSeries, every, q.askOne)
+}
+
+// askEach asks for those series that are wanted and not known yet.
+func (q *trendSQL) askEach(a *asking, perSeries []*groups, wanted func(series) bool,
+	ask func(a *asking, i int, into []*groups) error) error {
+	for i, s := range q.trend.series {
+		if perSeries[i] != nil || q.trend.formula != nil && !q.trend.formula.uses[i] || !wanted(s) {
 			continue
 		}
-		if perSeries[i], err = q.ask(a, s); err != nil {
-			return nil, fmt.Errorf("cannot answer series %s: %w", s.label, err)
+		if err := ask(a, i, perSeries); err != nil {
+			return fmt.Errorf("cannot answer series %s: %w", s.label, err)
 		}
 	}
-	if t.formula != nil {
-		return q.assembleFormula(perSeries), nil
-	}
-	return q.assemble(perSeries), nil
+	return nil
+}
+
+func (q *trendSQL) askOne(a *asking, i int, into []*groups) (err error) {
+	into[i], err = q.ask(a, q.trend.series[i])
+	return err
 }
 
 // plan settles the periods, and how many groups fit into an answer.
@@ -58,26 +85,34 @@ func (t *trend) timeline(s span) (timeline, error) {
 	return timeline{span: s, buckets: b}, err
 }
 
-// assemble answers with the lines of each series.
-func (q *trendSQL) assemble(perSeries []*groups) *weir.TrendAnswer {
+// assemble answers with the lines of each series, or of the formula.
+func (q *trendSQL) assemble(a *asking, perSeries []*groups) (*weir.TrendAnswer, error) {
+	if q.trend.formula != nil {
+		return q.assembleFormula(a, perSeries)
+	}
 	answer := q.newAnswer()
 	for _, g := range perSeries {
-		answer.GroupsOmitted += g.all - int64(len(g.found))
-		for _, group := range ranked(g.found) {
+		kept := ranked(g.found)
+		answer.GroupsOmitted += g.all - int64(len(kept))
+		for _, group := range kept {
 			answer.Series = append(answer.Series, q.result(g.series.label, group))
 		}
+		if !q.trend.shape.other || g.all == int64(len(kept)) {
+			continue
+		}
+		other, err := q.askOther(a, g.series, kept)
+		if err != nil {
+			return nil, fmt.Errorf("cannot answer the rest of series %s: %w", g.series.label, err)
+		}
+		answer.Series = append(answer.Series, q.otherResult(g.series.label, other))
 	}
-	return answer
+	return answer, nil
 }
 
 func (q *trendSQL) newAnswer() *weir.TrendAnswer {
-	answer := &weir.TrendAnswer{Breakdown: []string{}, Series: []weir.TrendResult{}}
-	answer.From, answer.To = inZone(q.current.span.from), inZone(q.current.span.to)
-	answer.Timezone = q.trend.period.zone.String()
-	answer.Interval = q.trend.interval
-	for _, p := range q.trend.breakdown {
-		answer.Breakdown = append(answer.Breakdown, p.name)
-	}
+	answer := &weir.TrendAnswer{Series: []weir.TrendResult{}}
+	answer.AnswerHead = understood(q.current.span, q.trend.interval)
+	answer.Breakdown = propertyNames(q.trend.breakdown)
 	return answer
 }
 
@@ -99,13 +134,4 @@ func (t timeline) line(l line) weir.TrendLine {
 		points[i] = weir.Point{Time: inZone(start), Value: weir.Value(l.points[i])}
 	}
 	return weir.TrendLine{Points: points, Total: weir.Value(l.total)}
-}
-
-// inZone returns a time that RFC 3339 can write: in its zone if the offset is
-// of whole minutes, as all are today, else in UTC.
-func inZone(t time.Time) time.Time {
-	if _, offset := t.Zone(); offset%60 != 0 {
-		return t.UTC()
-	}
-	return t
 }

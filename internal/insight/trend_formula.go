@@ -1,11 +1,15 @@
 package insight
 
-import "github.com/weirhq/weir"
+import (
+	"fmt"
+
+	"github.com/weirhq/weir"
+)
 
 // assembleFormula answers with the formula's lines in place of the series':
 // one for each group that any of the series has. What a series lacks counts
 // as nothing measured.
-func (q *trendSQL) assembleFormula(perSeries []*groups) *weir.TrendAnswer {
+func (q *trendSQL) assembleFormula(a *asking, perSeries []*groups) (*weir.TrendAnswer, error) {
 	computed := map[string]*group{}
 	for _, g := range perSeries {
 		if g == nil {
@@ -13,35 +17,67 @@ func (q *trendSQL) assembleFormula(perSeries []*groups) *weir.TrendAnswer {
 		}
 		for key, found := range g.found {
 			if _, done := computed[key]; !done {
-				computed[key] = q.compute(perSeries, key, found.values)
+				computed[key] = q.compute(q.operands(perSeries, key, found.values), found.values)
 			}
 		}
 	}
 	answer := q.newAnswer()
 	largest := ranked(computed)
-	if omitted := len(largest) - q.trend.limit; omitted > 0 {
-		answer.GroupsOmitted = int64(omitted)
-		largest = largest[:q.trend.limit]
-	}
+	omitted := max(0, len(largest)-q.trend.limit)
+	answer.GroupsOmitted = int64(omitted)
+	largest = largest[:len(largest)-omitted]
 	for _, g := range largest {
 		answer.Series = append(answer.Series, q.result(q.trend.formula.text, g))
 	}
-	return answer
+	if !q.trend.shape.other || omitted == 0 {
+		return answer, nil
+	}
+	other, err := q.computeOther(a, perSeries, largest)
+	if err == nil {
+		answer.Series = append(answer.Series, q.otherResult(q.trend.formula.text, other))
+	}
+	return answer, err
 }
 
-// compute computes the formula for one group.
-func (q *trendSQL) compute(perSeries []*groups, key string, values []*string) *group {
-	current := make([]line, len(perSeries))
-	previous := make([]line, len(perSeries))
+// computeOther computes the formula for the groups that are not kept, all
+// taken together.
+func (q *trendSQL) computeOther(a *asking, perSeries []*groups, kept []*group) (*group, error) {
+	operands := make([]*group, len(perSeries))
 	for i, g := range perSeries {
 		if g == nil {
 			continue
 		}
-		operand := g.found[key]
-		if operand == nil {
-			operand = q.newGroup(g.series, values)
+		var err error
+		if operands[i], err = q.askOther(a, g.series, kept); err != nil {
+			return nil, fmt.Errorf("cannot answer the rest of series %s: %w", g.series.label, err)
 		}
-		current[i], previous[i] = operand.current, operand.previous
+	}
+	return q.compute(operands, nil), nil
+}
+
+// operands returns what each series has of one group; nil for series that the
+// formula does not use.
+func (q *trendSQL) operands(perSeries []*groups, key string, values []*string) []*group {
+	operands := make([]*group, len(perSeries))
+	for i, g := range perSeries {
+		if g == nil {
+			continue
+		}
+		if operands[i] = g.found[key]; operands[i] == nil {
+			operands[i] = q.newGroup(g.series, values)
+		}
+	}
+	return operands
+}
+
+// compute computes the formula for one group.
+func (q *trendSQL) compute(operands []*group, values []*string) *group {
+	current := make([]line, len(operands))
+	previous := make([]line, len(operands))
+	for i, operand := range operands {
+		if operand != nil {
+			current[i], previous[i] = operand.current, operand.previous
+		}
 	}
 	result := &group{values: values, current: q.computeLine(q.current, current)}
 	if q.previous != nil {

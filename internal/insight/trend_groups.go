@@ -44,6 +44,7 @@ func (q *trendSQL) ask(a *asking, s series) (*groups, error) {
 		err = weir.InvalidField("breakdown", "gives %d combinations; a formula can be computed over %d at this number of points: "+
 			"filter, or ask for a longer interval or less time", g.all, q.most)
 	}
+	q.accumulate(g)
 	return g, err
 }
 
@@ -86,13 +87,7 @@ func (q *trendSQL) group(in *groups, values []sql.NullString) *group {
 	if known, ok := in.found[key]; ok {
 		return known
 	}
-	texts := make([]*string, len(values))
-	for i := range values {
-		if values[i].Valid {
-			texts[i] = &values[i].String
-		}
-	}
-	in.found[key] = q.newGroup(in.series, texts)
+	in.found[key] = q.newGroup(in.series, groupTexts(values))
 	return in.found[key]
 }
 

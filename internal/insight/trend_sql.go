@@ -30,10 +30,10 @@ type timeline struct {
 // groupColumn names the column of the i-th property broken down by.
 func groupColumn(i int) code { return "group_" + code(strconv.Itoa(i)) }
 
-// eachGroupColumn returns the pattern for each of the groups' columns, which
+// eachGroupColumn returns the pattern for each of n groups' columns, which
 // stands where the pattern has {}.
-func (q *trendSQL) eachGroupColumn(pattern code) fragment {
-	parts := make([]fragment, len(q.trend.breakdown))
+func eachGroupColumn(n int, pattern code) fragment {
+	parts := make([]fragment, n)
 	for i := range parts {
 		column := string(groupColumn(i))
 		parts[i] = fragment{text: strings.ReplaceAll(string(pattern), "{}", column)}
@@ -41,13 +41,21 @@ func (q *trendSQL) eachGroupColumn(pattern code) fragment {
 	return join(parts, "")
 }
 
+// groupColumns returns the names of n groups' columns.
+func groupColumns(n int) []fragment {
+	columns := make([]fragment, n)
+	for i := range columns {
+		columns[i] = verbatim(groupColumn(i))
+	}
+	return columns
+}
+
 // statement returns the SQL of one series. It begins with SELECT, as a
 // snapshot requires.
 func (q *trendSQL) statement(s series) fragment {
-	matching, cells := q.matching(s), q.cells(s)
-	if len(q.trend.breakdown) == 0 {
-		return compose(`SELECT whole, period, bucket, value, 1 AS groups FROM (
-WITH matching AS ({}) {}) AS cells`, matching, cells)
+	n := len(q.trend.breakdown)
+	if n == 0 {
+		return q.statementOfOne(s, q.matching(s))
 	}
 	return compose(`SELECT * FROM (
 WITH matching AS ({}),
@@ -55,9 +63,15 @@ cells AS MATERIALIZED ({}),
 kept AS ({})
 SELECT cells.whole, cells.period, cells.bucket, cells.value, kept.groups{}
 FROM cells JOIN kept ON TRUE{}) AS answer`,
-		matching, cells, q.kept(s),
-		q.eachGroupColumn(", cells.{}"),
-		q.eachGroupColumn(" AND cells.{} IS NOT DISTINCT FROM kept.{}"))
+		q.counted(s, n, q.matching(s)), q.cells(s, n), q.kept(s),
+		eachGroupColumn(n, ", cells.{}"), eachGroupColumn(n, " AND cells.{} IS NOT DISTINCT FROM kept.{}"))
+}
+
+// statementOfOne returns the SQL of one series over all events matching at
+// once.
+func (q *trendSQL) statementOfOne(s series, matching fragment) fragment {
+	return compose(`SELECT whole, period, bucket, value, 1 AS groups FROM (
+WITH matching AS ({}) {}) AS cells`, q.counted(s, 0, matching), q.cells(s, 0))
 }
 
 // matching selects the events of a series, and of each what is measured and
@@ -105,18 +119,45 @@ func (q *trendSQL) during() fragment {
 	return whole.during(q.dialect)
 }
 
-// cells measures each bucket, and the whole, of each group.
-func (q *trendSQL) cells(s series) fragment {
-	columns := q.eachGroupColumn(", {}")
+// counted selects, of the events matching, those that a measure counts: all of
+// them, or if cumulative, of those with the same person or session in a period
+// and group, one in the first bucket.
+func (q *trendSQL) counted(s series, groups int, matching fragment) fragment {
+	if s.measure.distinct == "" || !q.trend.shape.cumulative {
+		return matching
+	}
+	distinct, columns := verbatim(s.measure.distinct), eachGroupColumn(groups, ", {}")
+	return compose("SELECT period, min(bucket) AS bucket, {}{} FROM ({}) AS every GROUP BY period, {}{}",
+		distinct, columns, matching, distinct, columns)
+}
+
+// aggregate returns a series' measure of the events counted.
+func (q *trendSQL) aggregate(s series) fragment {
+	if s.measure.distinct != "" && q.trend.shape.cumulative {
+		return compose("CAST(count({}) AS DOUBLE)", verbatim(s.measure.distinct))
+	}
+	return s.measure.sql(q.dialect)
+}
+
+// cells measures each bucket, and the whole, of each of the groups by that
+// many columns.
+func (q *trendSQL) cells(s series, groups int) fragment {
+	columns := eachGroupColumn(groups, ", {}")
+	if q.previous == nil {
+		// A column less to group by.
+		return compose(`SELECT GROUPING(bucket) AS whole, 0 AS period, bucket, {} AS value{}
+FROM matching GROUP BY GROUPING SETS ((bucket{}), ({}))`,
+			q.aggregate(s), columns, columns, join(groupColumns(groups), ", "))
+	}
 	return compose(`SELECT GROUPING(bucket) AS whole, period, bucket, {} AS value{}
 FROM matching GROUP BY GROUPING SETS ((period, bucket{}), (period{}))`,
-		s.measure.sql(q.dialect), columns, columns, columns)
+		q.aggregate(s), columns, columns, columns)
 }
 
 // kept selects the largest groups by their value over the whole period, and
 // how many there are in all.
 func (q *trendSQL) kept(s series) fragment {
-	columns := q.eachGroupColumn(", {}")
+	columns := eachGroupColumn(len(q.trend.breakdown), ", {}")
 	total := verbatim("max(CASE WHEN period = 0 THEN value END)")
 	if s.measure.none == 0 {
 		total = compose("coalesce({}, 0)", total)
@@ -124,5 +165,5 @@ func (q *trendSQL) kept(s series) fragment {
 	return compose(`SELECT {} AS total, count(*) OVER () AS groups{}
 FROM cells WHERE whole = 1 GROUP BY ALL
 ORDER BY total DESC NULLS LAST{} LIMIT {}`,
-		total, columns, q.eachGroupColumn(", {} NULLS LAST"), bind(int64(q.most)))
+		total, columns, eachGroupColumn(len(q.trend.breakdown), ", {} NULLS LAST"), bind(int64(q.most)))
 }

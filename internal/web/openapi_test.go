@@ -121,8 +121,11 @@ func TestOpenAPIListsAllCodes(t *testing.T) {
 	})
 	wantEnum(t, schemas["Series"], "measure", []weir.Measure{
 		weir.MeasureCount, weir.MeasurePeople, weir.MeasureSessions, weir.MeasureCountPerPerson, weir.MeasureSum, weir.MeasureAvg,
-		weir.MeasureMin, weir.MeasureMax, weir.MeasureP50, weir.MeasureP75, weir.MeasureP90, weir.MeasureP95, weir.MeasureP99,
+		weir.MeasureMin, weir.MeasureMax, weir.MeasureP25, weir.MeasureP50, weir.MeasureP75, weir.MeasureP90, weir.MeasureP95, weir.MeasureP99,
 	})
+	wantEnum(t, schemas["Retention"], "type", []weir.RetentionType{weir.RetentionRecurring, weir.RetentionFirstTime, weir.RetentionUnbounded})
+	wantEnum(t, schemas["RetentionPeople"], "outcome", []weir.Outcome{weir.OutcomeRetained, weir.OutcomeLost})
+	wantEnum(t, schemas["Stickiness"], "per", []weir.StickinessPer{weir.StickinessPerPeriod, weir.StickinessPerWeek, weir.StickinessPerMonth})
 	wantEnum(t, schemas["Trend"], "interval", []weir.Interval{
 		weir.IntervalMinute, weir.IntervalHour, weir.IntervalDay, weir.IntervalWeek, weir.IntervalMonth,
 	})

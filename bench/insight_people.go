@@ -1,0 +1,105 @@
+package main
+
+// A person's weeks and days are bits of a number: one pass over the rows and
+// one small number a person.
+
+func retentionFirst() question {
+	return question{
+		name: "retention, 12 weeks, first time",
+		weir: `{"insight":"retention","from":"2026-01-05","to":"2026-03-29","interval":"week","periods":12,"type":"first_time",
+			"start":{"event":"view_item"},"return":{"event":"purchase"}}`,
+		duckdb: inDuckDB(`WITH people AS (
+				SELECT person, min(CASE WHEN name = 'view_item' THEN {week} END) AS first,
+					bit_or(CASE WHEN name = 'purchase' AND {week} >= 0 THEN 1 << greatest({week}, 0)::INT ELSE 0 END) AS weeks
+				FROM events WHERE project = 1 AND time < TIMESTAMP '2026-03-30' AND name IN ('view_item', 'purchase') GROUP BY person),
+			alike AS (SELECT first, weeks, count(*) AS c FROM people WHERE first >= 0 GROUP BY ALL)
+			SELECT first, k, coalesce(sum(c) FILTER ((weeks >> (first + k)::INT) & 1 = 1), 0)
+			FROM alike, range(12) AS r(k) WHERE first + k < 12 GROUP BY ALL ORDER BY ALL`),
+		clickhouse: inClickHouse(`SELECT first, k, sumIf(c, bitTest(weeks, first + k)) FROM (
+				SELECT first, weeks, count() AS c FROM (
+					SELECT person, minIf({week}, name = 'view_item') AS first, countIf(name = 'view_item') AS starts,
+						groupBitOrIf(toUInt16(bitShiftLeft(toUInt16(1), greatest({week}, 0))), name = 'purchase' AND {weeks}) AS weeks
+					FROM events WHERE name IN ('view_item', 'purchase') AND time < toDateTime64('2026-03-30 00:00:00', 6, 'UTC') GROUP BY person)
+				WHERE starts > 0 AND first >= 0 GROUP BY first, weeks)
+			ARRAY JOIN range(12 - first) AS k GROUP BY first, k ORDER BY first, k`),
+	}
+}
+
+func retentionRecurring() question {
+	return question{
+		name: "retention, 12 weeks, recurring",
+		weir: `{"insight":"retention","from":"2026-01-05","to":"2026-03-29","interval":"week","periods":12,"type":"recurring",
+			"start":{"event":"page_view"},"return":{"event":"page_view"}}`,
+		duckdb: inDuckDB(`WITH people AS (
+				SELECT person, bit_or(1 << {week}::INT) AS weeks FROM events WHERE {weeks} AND name = 'page_view' GROUP BY person),
+			alike AS (SELECT weeks, count(*) AS c FROM people GROUP BY weeks)
+			SELECT w, k, sum(c) FROM alike, range(12) AS a(w), range(12) AS b(k)
+			WHERE w + k < 12 AND (weeks >> w::INT) & 1 = 1 AND (weeks >> (w + k)::INT) & 1 = 1 GROUP BY ALL ORDER BY ALL`),
+		clickhouse: inClickHouse(`SELECT at.1 AS w, at.2 AS k, sum(c) FROM (
+				SELECT weeks, count() AS c FROM (
+					SELECT person, groupBitOr(toUInt16(bitShiftLeft(toUInt16(1), {week}))) AS weeks
+					FROM events WHERE name = 'page_view' AND {weeks} GROUP BY person)
+				GROUP BY weeks)
+			ARRAY JOIN arrayFlatten(arrayMap(w -> arrayMap(k -> (w, k), range(12 - w)), range(12))) AS at
+			WHERE bitTest(weeks, at.1) AND bitTest(weeks, at.1 + at.2) GROUP BY w, k ORDER BY w, k`),
+	}
+}
+
+// lifecycle counts, for each day, people who are new, returning, resurrecting
+// and dormant.
+func lifecycle() question {
+	return question{
+		name: "lifecycle, daily, all events",
+		weir: `{"insight":"lifecycle","from":"2026-01-01","to":"2026-03-31","interval":"day"}`,
+		duckdb: inDuckDB(`WITH days AS (SELECT DISTINCT person AS p, {day} AS d FROM events WHERE {whole}),
+			around AS (SELECT d, lag(d) OVER w AS before, lead(d) OVER w AS after FROM days WINDOW w AS (PARTITION BY p ORDER BY d)),
+			active AS (SELECT d, count(*) FILTER (before IS NULL) AS fresh, count(*) FILTER (before = d - 1) AS again,
+				count(*) FILTER (before < d - 1) AS back FROM around GROUP BY d),
+			dormant AS (SELECT d + 1 AS d, count(*) AS c FROM around WHERE after IS NULL OR after > d + 1 GROUP BY ALL)
+			SELECT d, fresh, again, back, c FROM active LEFT JOIN dormant USING (d) ORDER BY d`),
+		clickhouse: inClickHouse(`SELECT at.1 AS d, countIf(at.2 = 'new'), countIf(at.2 = 'returning'), countIf(at.2 = 'resurrecting'), countIf(at.2 = 'dormant')
+			FROM (SELECT arrayJoin(arrayConcat(
+					arrayMap((d, before) -> (d, multiIf(before = -100, 'new', before = d - 1, 'returning', 'resurrecting')),
+						days, arrayPushFront(arrayPopBack(days), -100)),
+					arrayMap(d -> (d + 1, 'dormant'), arrayFilter((d, after) -> after != d + 1, days, arrayPushBack(arrayPopFront(days), 1000))))) AS at
+				FROM (SELECT person, arraySort(groupUniqArray({day})) AS days FROM events WHERE {whole} GROUP BY person))
+			GROUP BY d HAVING d < 90 ORDER BY d`),
+	}
+}
+
+// stickiness counts people by on how many days of each week they were active.
+func stickiness() question {
+	return question{
+		name: "stickiness, days active a week, all events",
+		weir: `{"insight":"stickiness","from":"2026-01-05","to":"2026-03-29","interval":"week"}`,
+		duckdb: inDuckDB(`SELECT w, n, count(*) FROM (
+				SELECT person, (d - 4) // 7 AS w, count(*) AS n FROM (SELECT DISTINCT person, {day} AS d FROM events WHERE {weeks}) GROUP BY ALL)
+			GROUP BY ALL ORDER BY ALL`),
+		clickhouse: inClickHouse(`SELECT w, bitCount(days) AS n, count() FROM (
+				SELECT person, {week} AS w, groupBitOr(toUInt8(bitShiftLeft(toUInt8(1), toDayOfWeek(time) - 1))) AS days
+				FROM events WHERE {weeks} GROUP BY person, w)
+			GROUP BY w, n ORDER BY w, n`),
+	}
+}
+
+func cohort() question {
+	return question{
+		name: "people who bought at least 3 times in 30 days",
+		duckdb: inDuckDB(`SELECT count(*) FROM (
+			SELECT person FROM events WHERE {month} AND name = 'purchase' GROUP BY person HAVING count(*) >= 3)`),
+		clickhouse: inClickHouse(`SELECT count() FROM (
+			SELECT person FROM events WHERE name = 'purchase' AND {month} GROUP BY person HAVING count() >= 3)`),
+	}
+}
+
+func cohortFilter() question {
+	return question{
+		name: "daily count and people of page views, of that cohort",
+		duckdb: inDuckDB(`SELECT time::DATE AS d, count(*), count(DISTINCT person) FROM events WHERE {whole} AND name = 'page_view' AND person IN (
+				SELECT person FROM events WHERE {month} AND name = 'purchase' GROUP BY person HAVING count(*) >= 3)
+			GROUP BY d ORDER BY d`),
+		clickhouse: inClickHouse(`SELECT toDate(time) AS d, count(), uniqExact(person) FROM events WHERE name = 'page_view' AND {whole} AND person IN (
+				SELECT person FROM events WHERE name = 'purchase' AND {month} GROUP BY person HAVING count() >= 3)
+			GROUP BY d ORDER BY d`),
+	}
+}

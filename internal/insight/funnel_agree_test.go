@@ -1,0 +1,176 @@
+package insight_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/insight"
+)
+
+// TestFunnelAgreesWithEvaluation asks random funnels about random events, both
+// of the store and of the evaluator: as usual, and with limits so low that
+// rows are spilled and people left to the store.
+func TestFunnelAgreesWithEvaluation(t *testing.T) {
+	s := newStore(t)
+	answerers := []*insight.Answerer{insight.DuckDB(), insight.Cramped(insight.DuckDB())}
+	rapid.Check(t, func(t *rapid.T) {
+		scene := drawScene(t)
+		events := drawJourneys(t, scene)
+		s.replace(t, withRepeats(t, events))
+		for range questionsPerScene {
+			question := drawFunnel(t, scene)
+			s.answerer = rapid.SampledFrom(answerers).Draw(t, "answerer")
+			want := evaluateFunnel(question, events)
+			agreeOnFunnel(t, s, want)
+			agreeOnWalkers(t, s, want)
+			if difference := want.possible(); difference != "" {
+				t.Fatalf("%s\nquestion: %s\nevents: %s", difference, encode(question), describeEvents(events))
+			}
+		}
+	})
+}
+
+func agreeOnFunnel(t *rapid.T, s *store, want *evaluatedFunnel) {
+	answer := askSound[*weir.FunnelAnswer](t, s, want.question, now)
+	got, wanted := roundFunnel(withoutHead(answer)), roundFunnel(want.table())
+	if got != wanted {
+		t.Fatalf("got  %s\nwant %s\nquestion: %s\nevents: %s", got, wanted, encode(want.question), describeEvents(want.events))
+	}
+}
+
+// roundFunnel returns an answer as JSON with its doubles cut to what does not
+// depend on the order of additions, and its times in UTC.
+func roundFunnel(a *weir.FunnelAnswer) string {
+	results := []*weir.FunnelResult{&a.FunnelResult}
+	for i := range a.Groups {
+		results = append(results, &a.Groups[i].FunnelResult)
+	}
+	for _, r := range results {
+		for k := range r.Steps {
+			round(&r.Steps[k].AvgSeconds)
+			round(&r.Steps[k].MedianSeconds)
+		}
+		round(&r.Overall.AvgSeconds)
+		round(&r.Overall.MedianSeconds)
+		for i := range r.Points {
+			r.Points[i].Time = r.Points[i].Time.UTC()
+		}
+	}
+	return encode(a)
+}
+
+func round(v *weir.Value) {
+	if v.IsSet() {
+		text := strconv.FormatFloat(float64(*v), 'e', 12, 64)
+		rounded, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			panic(err)
+		}
+		*v = weir.Value(rounded)
+	}
+}
+
+// agreeOnWalkers asks for the people of a step, page by page.
+func agreeOnWalkers(t *rapid.T, s *store, want *evaluatedFunnel) {
+	question := want.question
+	steps := len(question.Steps)
+	people := &weir.FunnelPeople{Step: rapid.IntRange(1, steps).Draw(t, "step"), PeoplePage: weir.PeoplePage{Limit: rapid.IntRange(1, 3).Draw(t, "page")}}
+	if people.Step < steps && rapid.Bool().Draw(t, "dropped") {
+		people.Outcome = weir.OutcomeDropped
+	}
+	if groups := want.table().Groups; len(groups) > 0 && rapid.Bool().Draw(t, "grouped") {
+		people.Breakdown = rapid.SampledFrom(groups).Draw(t, "group").Breakdown
+	}
+	question.People = people
+	expected := want.walkers(people)
+	var got []string
+	for {
+		list := askSound[*weir.FunnelPeopleList](t, s, question, now)
+		if int(list.Total) != len(expected) || len(list.People) > people.Limit {
+			t.Fatalf("%d in all, %d listed, want %v\nquestion: %s\nevents: %s", list.Total, len(list.People), expected, encode(question), describeEvents(want.events))
+		}
+		for _, p := range list.People {
+			got = append(got, describeWalker(p.DistinctID, p.Times))
+		}
+		if people.After = list.Next; list.Next == "" {
+			break
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, expected) {
+		t.Fatalf("listed %v, want %v\nquestion: %s\nevents: %s", got, expected, encode(question), describeEvents(want.events))
+	}
+}
+
+func (f *evaluatedFunnel) walkers(asked *weir.FunnelPeople) []string {
+	var all []string
+	for person, way := range f.way {
+		if len(way) < asked.Step || asked.Outcome == weir.OutcomeDropped && len(way) > asked.Step ||
+			asked.Breakdown != nil && !slices.Contains(f.groupsOf(way), encode(asked.Breakdown)) {
+			continue
+		}
+		var times []time.Time
+		for _, e := range way {
+			times = append(times, e.Time)
+		}
+		all = append(all, describeWalker(person, times))
+	}
+	slices.Sort(all)
+	return all
+}
+
+func describeWalker(person string, times []time.Time) string {
+	text := person
+	for _, t := range times {
+		text += " " + t.UTC().Format(time.RFC3339Nano)
+	}
+	return text
+}
+
+// possible checks the levels of ordered and strict funnels without exclusions
+// against what can be said of them without following runs: that there are
+// events in order that go so far, and none that go further.
+func (f *evaluatedFunnel) possible() string {
+	if f.question.Order == weir.FunnelAny || len(f.question.Exclude) > 0 {
+		return ""
+	}
+	byPerson := map[string][]weir.Event{}
+	for _, e := range f.events {
+		if !e.Time.Before(f.span.from) && f.holdAll(f.question.Filters, e) {
+			byPerson[e.DistinctID()] = append(byPerson[e.DistinctID()], e)
+		}
+	}
+	for person, events := range byPerson {
+		slices.SortStableFunc(events, f.compare)
+		level := 0
+		for i, e := range events {
+			if e.Time.Before(f.span.to) && slices.Contains(f.matched(e), 0) {
+				level = max(level, f.goesTo(events[i+1:], e.Time.Add(f.window), 1))
+			}
+		}
+		if level != len(f.way[person]) {
+			return fmt.Sprintf("%s can reach %d steps, not %d", person, level, len(f.way[person]))
+		}
+	}
+	return ""
+}
+
+// goesTo returns how many steps there can be, given that reached are.
+func (f *evaluatedFunnel) goesTo(events []weir.Event, end time.Time, reached int) int {
+	level := reached
+	for i, e := range events {
+		if e.Time.After(end) || i > 0 && f.question.Order == weir.FunnelStrict {
+			break
+		}
+		if slices.Contains(f.matched(e), reached) {
+			level = max(level, f.goesTo(events[i+1:], end, reached+1))
+		}
+	}
+	return level
+}

@@ -1,0 +1,147 @@
+package insight
+
+import (
+	"cmp"
+	"container/heap"
+	"slices"
+	"strconv"
+
+	"github.com/weirhq/weir"
+)
+
+// funnelPeople is a checked weir.FunnelPeople.
+type funnelPeople struct {
+	step    int // from 1
+	dropped bool
+	grouped bool // only people of the group with these values
+	values  []*string
+	page    peoplePage
+}
+
+func (o *object) readFunnelPeople(f *funnel) *funnelPeople {
+	data, present := o.member("people")
+	if !present || o.err != nil {
+		return nil
+	}
+	bar := o.object(o.at("people"), data)
+	p := &funnelPeople{
+		step:    bar.number("step", 1, len(f.steps), 0),
+		dropped: choice(bar, "outcome", weir.OutcomeConverted, weir.OutcomeDropped) == weir.OutcomeDropped,
+		page:    bar.readPage(),
+	}
+	if p.step == 0 {
+		bar.fail(bar.at("step"), "is missing; it is the number of a step, from 1 to %d", len(f.steps))
+	}
+	if p.dropped && p.step == len(f.steps) {
+		bar.fail(bar.at("outcome"), "cannot be dropped at the last step; allowed is converted")
+	}
+	p.values, p.grouped = bar.readGroupValues(len(f.breakdown))
+	bar.done()
+	return p
+}
+
+// listPeople answers with the people of one step.
+func (p *funnelPlan) listPeople(a *asking) (weir.Answer, error) {
+	var lists []*peopleTaker
+	err := p.walkAll(a, func() taker {
+		lists = append(lists, &peopleTaker{plan: p})
+		return lists[len(lists)-1]
+	})
+	if err != nil {
+		return nil, err
+	}
+	answer := &weir.FunnelPeopleList{AnswerHead: understood(p.span, p.interval), People: []weir.FunnelPerson{}}
+	var found []walker
+	for _, list := range lists {
+		answer.Total += list.total
+		found = append(found, list.first...)
+	}
+	slices.SortFunc(found, func(a, b walker) int { return cmp.Compare(a.person, b.person) })
+	if most := p.people.page.limit; len(found) > most {
+		found = found[:most]
+		answer.Next = strconv.FormatUint(found[most-1].person, 10)
+	}
+	return answer, p.name(a, found, answer)
+}
+
+// name adds people to an answer, with an id of each.
+func (p *funnelPlan) name(a *asking, found []walker, to *weir.FunnelPeopleList) error {
+	keys := make([]uint64, len(found))
+	for i, w := range found {
+		keys[i] = w.person
+	}
+	refs, err := a.personRefs(keys)
+	if err != nil {
+		return err
+	}
+	for i, w := range found {
+		person := weir.FunnelPerson{PersonRef: refs[i]}
+		for _, micros := range w.times {
+			person.Times = append(person.Times, p.instant(micros))
+		}
+		to.People = append(to.People, person)
+	}
+	return nil
+}
+
+// walker is a person of a list.
+type walker struct {
+	person uint64
+	times  []int64 // by step
+}
+
+// peopleTaker counts the people asked for and keeps those with the smallest
+// keys: one more than a page has, to know whether there are more.
+type peopleTaker struct {
+	plan  *funnelPlan
+	total int64
+	first walkers
+	seen  []uint32
+}
+
+func (t *peopleTaker) take(person uint64, c *conversion) {
+	asked := t.plan.people
+	if c.reached < asked.step || asked.dropped && c.reached > asked.step || !t.inGroup(c) {
+		return
+	}
+	t.total++
+	if asked.page.later && person <= asked.page.after {
+		return
+	}
+	full := len(t.first) > asked.page.limit
+	if full && person > t.first[0].person {
+		return
+	}
+	if full {
+		heap.Pop(&t.first)
+	}
+	w := walker{person: person}
+	for _, e := range c.events[:c.reached] {
+		w.times = append(w.times, e.time)
+	}
+	heap.Push(&t.first, w)
+}
+
+func (t *peopleTaker) inGroup(c *conversion) bool {
+	if !t.plan.people.grouped || len(t.plan.breakdown) == 0 {
+		return true
+	}
+	t.seen = t.plan.groupsOf(c, t.seen[:0])
+	return slices.ContainsFunc(t.seen, func(group uint32) bool {
+		values := t.plan.query.classes.groups.values[group]
+		return slices.CompareFunc(values, t.plan.people.values, compareTexts) == 0
+	})
+}
+
+// walkers is a heap with the greatest key first.
+type walkers []walker
+
+func (w walkers) Len() int           { return len(w) }
+func (w walkers) Less(i, j int) bool { return w[i].person > w[j].person }
+func (w walkers) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
+func (w *walkers) Push(x any)        { *w = append(*w, x.(walker)) }
+func (w *walkers) Pop() any {
+	last := (*w)[len(*w)-1]
+	*w = (*w)[:len(*w)-1]
+	return last
+}

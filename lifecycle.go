@@ -1,0 +1,34 @@
+package weir
+
+import "time"
+
+// Lifecycle asks where the active people of each interval come from, and how
+// many left.
+type Lifecycle struct {
+	Insight Insight `json:"insight"` // InsightLifecycle
+	Period
+	// Interval is IntervalDay (the default), IntervalWeek, IntervalMonth or
+	// IntervalHour.
+	Interval Interval `json:"interval,omitempty"`
+	// Series is what makes a person active; the zero value is any event.
+	Series  Selector `json:"series,omitzero"`
+	Filters []Filter `json:"filters,omitempty"` // all must hold
+}
+
+// LifecycleAnswer is the answer to a [Lifecycle].
+type LifecycleAnswer struct {
+	AnswerHead
+	Points []LifecyclePoint `json:"points"`
+}
+
+// LifecyclePoint is the people of one interval, which begins at Time. People
+// active in it are in one of the first three.
+type LifecyclePoint struct {
+	Time         time.Time `json:"time"`
+	New          int64     `json:"new"`          // active for the first time ever
+	Returning    int64     `json:"returning"`    // active in the interval before, too
+	Resurrecting int64     `json:"resurrecting"` // active before, but not in the interval before
+	Dormant      int64     `json:"dormant"`      // active in the interval before, and not in this
+	// Incomplete says that the interval is not over: Dormant will shrink.
+	Incomplete bool `json:"incomplete,omitempty"`
+}
