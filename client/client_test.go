@@ -99,7 +99,7 @@ func TestNewRefusesUselessServers(t *testing.T) {
 }
 
 func TestRequestsCarryIdentityAndProject(t *testing.T) {
-	s, c := serve(t, Config{Key: "wk", Token: "at", Project: "shop & co"}, accept(`{}`))
+	s, c := serve(t, Config{Key: "wk", Token: "at", Project: "shop & co"}, accept(`{"accepted":1}`))
 	if _, err := c.Send(t.Context(), []byte(`{"name":"a"}`)); err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,8 @@ type DeadLetter struct {
 	Group    string          `json:"group"`    // that gave it up
 	Name     string          `json:"name"`     // of the event; empty if it cannot be read
 	Parked   time.Time       `json:"parked"`
-	Attempts int             `json:"attempts"`
-	Error    string          `json:"error"` // why the last attempt failed
+	Attempts int             `json:"attempts"` // of the group, those at replays included
+	Error    string          `json:"error"`    // why the last attempt failed
 	Subject  string          `json:"subject"`
 	Event    uint64          `json:"event_sequence"` // its place in EVENTS
 	Data     json.RawMessage `json:"data,omitempty"` // the event in full; nil if it cannot be read
@@ -47,6 +47,10 @@ func (c *Client) DeadLetters() (*DeadLetters, error) {
 // from the oldest. An error ends it.
 func (d *DeadLetters) List(ctx context.Context, group string) iter.Seq2[DeadLetter, error] {
 	return func(yield func(DeadLetter, error) bool) {
+		if err := validGroup(group); group != "" && err != nil {
+			yield(DeadLetter{}, err)
+			return
+		}
 		stream, err := d.client.dead(ctx)
 		if err != nil {
 			yield(DeadLetter{}, reasonOf(err))
@@ -65,7 +69,7 @@ func (d *DeadLetters) List(ctx context.Context, group string) iter.Seq2[DeadLett
 				yield(DeadLetter{}, fmt.Errorf("cannot read the dead letters: %w", err))
 				return
 			}
-			if !yield(deadLetter(m), nil) {
+			if !yield(d.letter(m), nil) {
 				return
 			}
 			sequence = m.Sequence + 1
@@ -79,7 +83,7 @@ func (d *DeadLetters) Get(ctx context.Context, sequence uint64) (DeadLetter, err
 	if err != nil {
 		return DeadLetter{}, err
 	}
-	return deadLetter(m), nil
+	return d.letter(m), nil
 }
 
 func (d *DeadLetters) get(ctx context.Context, sequence uint64) (*jetstream.RawStreamMsg, error) {
@@ -106,7 +110,11 @@ func (d *DeadLetters) Replay(ctx context.Context, sequence uint64) error {
 	if err != nil {
 		return err
 	}
-	replay := nats.NewMsg(replaySubject(d.client.project, groupOf(m.Subject)))
+	group := d.groupOf(m.Subject)
+	if err := validGroup(group); err != nil { // someone else wrote it
+		return fmt.Errorf("cannot replay dead letter %d: %w", sequence, err)
+	}
+	replay := nats.NewMsg(replaySubject(d.client.project, group))
 	replay.Data = m.Data
 	for name, values := range m.Header {
 		if !strings.HasPrefix(name, "Nats-") {
@@ -152,10 +160,12 @@ func (d *DeadLetters) Remove(ctx context.Context, sequence uint64) error {
 	return reasonOf(d.client.deleteDead(ctx, sequence))
 }
 
-func groupOf(subject string) string { return subject[strings.LastIndexByte(subject, '.')+1:] }
+func (d *DeadLetters) groupOf(subject string) string {
+	return strings.TrimPrefix(subject, deadSubject(d.client.project, ""))
+}
 
-func deadLetter(m *jetstream.RawStreamMsg) DeadLetter {
-	letter := DeadLetter{Sequence: m.Sequence, Group: groupOf(m.Subject), Parked: m.Time, Error: m.Header.Get(headerError), Body: m.Data}
+func (d *DeadLetters) letter(m *jetstream.RawStreamMsg) DeadLetter {
+	letter := DeadLetter{Sequence: m.Sequence, Group: d.groupOf(m.Subject), Parked: m.Time, Error: m.Header.Get(headerError), Body: m.Data}
 	letter.Subject, letter.Event = origin(m.Header)
 	letter.Attempts, _ = strconv.Atoi(m.Header.Get(headerAttempts)) // 0 if someone else wrote it
 	if parked, err := time.Parse(time.RFC3339Nano, m.Header.Get(headerParked)); err == nil {

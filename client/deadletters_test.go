@@ -77,7 +77,7 @@ func TestDeadLetters(t *testing.T) {
 	}
 	awaitParked(t, told, 1)
 	again := deadLetters(t, c, "")
-	if len(again) != 1 || again[0].Sequence == l.Sequence || again[0].Event != 2 || again[0].Subject != l.Subject {
+	if len(again) != 1 || again[0].Sequence == l.Sequence || again[0].Event != 2 || again[0].Attempts != 4 || again[0].Subject != l.Subject {
 		t.Fatalf("parked again %+v", again)
 	}
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -25,14 +24,13 @@ type requester struct {
 
 // reply is what may stand in an answer: what became of the events, or a problem.
 type reply struct {
-	Accepted   *int        `json:"accepted"`
-	Rejected   []Rejection `json:"rejected"`
-	Status     int         `json:"status"`
-	Code       string      `json:"code"`
-	Title      string      `json:"title"`
-	Detail     string      `json:"detail"`
-	RetryAfter float64     `json:"retry_after"` // seconds
-	Error      *struct {   // as JetStream answers
+	receipt
+	Status     int       `json:"status"`
+	Code       string    `json:"code"`
+	Title      string    `json:"title"`
+	Detail     string    `json:"detail"`
+	RetryAfter float64   `json:"retry_after"` // seconds
+	Error      *struct { // as JetStream answers
 		Code        int    `json:"code"`
 		Description string `json:"description"`
 	} `json:"error"`
@@ -50,15 +48,12 @@ func (r *requester) send(ctx context.Context, m message) (Result, error) {
 	}
 	var a reply
 	if err := json.Unmarshal(answer.Data, &a); err != nil {
-		return Result{}, fmt.Errorf("cannot read the server's answer, is this a Weir server? %w", err)
+		return Result{}, notWeirs(err)
 	}
 	if a.failed() {
 		return Result{}, a.failure()
 	}
-	if a.Accepted == nil {
-		return Result{}, errors.New("cannot read the server's answer, is this a Weir server? It does not say how many events it accepted")
-	}
-	return Result{Accepted: *a.Accepted, Rejected: a.Rejected}, nil
+	return a.result()
 }
 
 // query asks a question once and returns the answer in the media type accept.
@@ -97,6 +92,6 @@ func (r *reply) failure() error {
 	if !repeatable(failure.Status) {
 		return failure
 	}
-	seconds := math.Min(r.RetryAfter, maxRetryAfter.Seconds())
+	seconds := math.Max(0, math.Min(r.RetryAfter, maxRetryAfter.Seconds()))
 	return &temporary{err: failure, after: time.Duration(seconds * float64(time.Second))}
 }

@@ -159,7 +159,9 @@ func TestNATSRefusals(t *testing.T) {
 	expect(b.client(t, apiToken).Publish(t.Context(), large), 413, "too_large")
 	other := b.client(t, adminToken)
 	other.wire.(*requester).project = "other"
-	if err := other.Publish(t.Context(), named("e")); err == nil || !strings.Contains(err.Error(), "is this a Weir server?") {
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if err := other.Publish(ctx, named("e")); err == nil || !strings.Contains(err.Error(), "is this a Weir server?") {
 		t.Errorf("error is %v", err)
 	}
 	if _, err := New(Config{NATS: NATSConfig{URL: b.ClientURL()}, Project: "a.b"}); err == nil {
@@ -230,7 +232,7 @@ func TestClosedClient(t *testing.T) {
 	if err := c.Publish(t.Context(), named("e")); !errors.Is(err, errClosed) {
 		t.Errorf("error is %v", err)
 	}
-	if _, err := c.Subscribe(t.Context(), SubscribeOptions{}, nil); !errors.Is(err, errClosed) {
+	if _, err := c.Subscribe(t.Context(), SubscribeOptions{}, make(inbox, 1).handle); !errors.Is(err, errClosed) {
 		t.Errorf("error is %v", err)
 	}
 }

@@ -46,7 +46,7 @@ func (d *delivery) park(reason error) {
 }
 
 // parked is the message as it is parked. A replay that fails again keeps where it
-// came from first.
+// came from first, and how often it was tried before.
 func (d *delivery) parked(reason error) *nats.Msg {
 	m := nats.NewMsg(deadSubject(d.client.project, d.group))
 	m.Data = d.msg.Data()
@@ -55,12 +55,16 @@ func (d *delivery) parked(reason error) *nats.Msg {
 			m.Header[name] = values
 		}
 	}
-	if d.stream != deadStream {
+	attempts := d.attempt()
+	if d.stream == deadStream {
+		earlier, _ := strconv.Atoi(m.Header.Get(headerAttempts)) // 0 if someone else wrote it
+		attempts += max(earlier, 0)
+	} else {
 		m.Header.Set(headerSubject, d.msg.Subject())
 		m.Header.Set(headerSequence, strconv.FormatUint(d.meta.Sequence.Stream, 10))
 	}
 	m.Header.Set(headerError, headerText(reason.Error()))
-	m.Header.Set(headerAttempts, strconv.Itoa(d.attempt()))
+	m.Header.Set(headerAttempts, strconv.Itoa(attempts))
 	m.Header.Set(headerParked, time.Now().UTC().Format(time.RFC3339Nano))
 	m.Header.Set(nats.MsgIdHdr, fmt.Sprintf("%s.%s.%d", d.group, d.stream, d.meta.Sequence.Stream))
 	return m

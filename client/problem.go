@@ -58,7 +58,9 @@ func readProblem(response *http.Response) *Error {
 	if json.NewDecoder(io.LimitReader(response.Body, maxProblemBytes)).Decode(&p) != nil {
 		return failure // cut off or not JSON after all: the status says enough
 	}
-	failure.Code, failure.Rejected = p.Code, p.Rejected
+	if p.Code != "" {
+		failure.Code, failure.Rejected = p.Code, p.Rejected
+	}
 	switch {
 	case p.Detail != "":
 		failure.Message = p.Detail

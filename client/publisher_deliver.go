@@ -12,25 +12,39 @@ import (
 // b, if not nil, learns of failed attempts.
 func (p *Publisher) deliver(ctx context.Context, b *batch, entries []*entry) (left []*entry, err error) {
 	result, err := p.attempts(ctx, b, entries)
+	if err == nil && result.Omitted > 0 { // which ones is told when the others are sent again
+		return p.deliverParts(ctx, b, p.parts(entries, result.Rejected))
+	}
 	if err == nil {
 		p.settleAll(p.settleNamed(entries, result.Rejected), nil)
 		return nil, nil
 	}
 	refusal, ok := errors.AsType[*Error](err)
-	if !ok || ctx.Err() != nil || !refusesEvents(refusal.Status) {
+	if !ok || ctx.Err() != nil || !refusesEvents(refusal) {
+		return entries, err
+	}
+	if len(entries) == 1 && refusal.Code == "" {
 		return entries, err
 	}
 	if len(entries) == 1 {
 		p.settle(entries[0], verdict(refusal))
 		return nil, nil
 	}
-	return p.deliverParts(ctx, b, p.parts(entries, refusal))
+	return p.deliverParts(ctx, b, p.parts(entries, refusal.Rejected))
 }
 
 // refusesEvents says that an answer is about what was sent, not about who sent it
-// or whether the server can take it.
-func refusesEvents(status int) bool {
-	return status == http.StatusBadRequest || status == http.StatusRequestEntityTooLarge || status == http.StatusUnprocessableEntity
+// or whether the server can take it. An answer without a code is not Weir's, which
+// alone can judge events; but a proxy's 413 says that fewer may pass.
+func refusesEvents(refusal *Error) bool {
+	switch refusal.Status {
+	case http.StatusRequestEntityTooLarge:
+		return true
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return refusal.Code != ""
+	default:
+		return false
+	}
 }
 
 // verdict is what the sender of a single refused event is told.
@@ -43,14 +57,14 @@ func verdict(refusal *Error) error {
 
 // parts returns what to send in place of a refused batch: the batch without the
 // events that the server has named, or, if it named none, its halves.
-func (p *Publisher) parts(entries []*entry, refusal *Error) [][]*entry {
-	if len(refusal.Rejected) == 0 {
+func (p *Publisher) parts(entries []*entry, rejected []Rejection) [][]*entry {
+	if len(rejected) == 0 {
 		half := len(entries) / 2
 		return [][]*entry{entries[:half], entries[half:]}
 	}
-	rest := p.settleNamed(entries, refusal.Rejected)
+	rest := p.settleNamed(entries, rejected)
 	if len(rest) == len(entries) {
-		return p.parts(entries, &Error{}) // it named events that are not there
+		return p.parts(entries, nil) // it named events that are not there
 	}
 	return [][]*entry{rest}
 }
@@ -97,7 +111,7 @@ func (p *Publisher) attempts(ctx context.Context, b *batch, entries []*entry) (R
 	for _, e := range entries {
 		body = append(body, e.line...)
 	}
-	return p.client.sendBody(ctx, body, func(err error) {
+	return p.client.sendBody(ctx, body, len(entries), func(err error) {
 		if b != nil && ctx.Err() == nil {
 			p.failed(b, err)
 		}

@@ -75,7 +75,8 @@ type PublisherOptions struct {
 	// OnFailure, if not nil, is told of each event that failed and of which no
 	// one else is told: that was enqueued without a callback, or spilled and
 	// rejected later. It gets the event as JSON, or nil for what is not about one
-	// event. It may be called concurrently and must not block.
+	// event. Of an event from SpillDir it is told again if the program ends before
+	// that is noted there. It may be called concurrently and must not block.
 	OnFailure func(event json.RawMessage, err error)
 }
 

@@ -44,6 +44,9 @@ func (c *Client) QueueSubscribe(ctx context.Context, group string, options Queue
 	if err := validGroup(group); err != nil {
 		return nil, err
 	}
+	if handler == nil {
+		return nil, errNoHandler
+	}
 	if err := options.validate(); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,10 @@ const (
 	DefaultLongestWait = 5 * time.Minute
 )
 
+// minAckWait is below what signs of life, three in each AckWait, can be relied on
+// to arrive.
+const minAckWait = 100 * time.Millisecond
+
 // QueueOptions configure a [Client.QueueSubscribe]. Members of a group should give
 // the same, except for Concurrency.
 type QueueOptions struct {
@@ -26,7 +30,7 @@ type QueueOptions struct {
 	FirstPause, LongestPause time.Duration
 	// AckWait is after what time without a sign of life an event is given to
 	// another member. Handlers may take longer: while one runs, the client gives
-	// signs of life. 0 means DefaultAckWait.
+	// signs of life. 0 means DefaultAckWait, and 100 ms is the least.
 	AckWait time.Duration
 }
 
@@ -35,7 +39,7 @@ func (o QueueOptions) withDefaults() QueueOptions {
 	o.Attempts = positive(o.Attempts, DefaultAttempts)
 	o.FirstPause = positive(o.FirstPause, DefaultFirstPause)
 	o.LongestPause = max(positive(o.LongestPause, DefaultLongestWait), o.FirstPause)
-	o.AckWait = positive(o.AckWait, DefaultAckWait)
+	o.AckWait = max(positive(o.AckWait, DefaultAckWait), minAckWait)
 	return o
 }
 

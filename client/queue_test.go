@@ -201,11 +201,11 @@ func TestQueueRefusesGroups(t *testing.T) {
 	t.Parallel()
 	b := newBus(t)
 	for _, group := range []string{"", "a.b", "a b", "a/b", "*", strings.Repeat("x", 200)} {
-		if _, err := b.client(t, apiToken).QueueSubscribe(t.Context(), group, QueueOptions{}, nil); err == nil {
+		if _, err := b.client(t, apiToken).QueueSubscribe(t.Context(), group, QueueOptions{}, make(inbox, 1).handle); err == nil {
 			t.Errorf("joined group %q", group)
 		}
 	}
-	_, err := b.client(t, writeToken).QueueSubscribe(t.Context(), "mail", QueueOptions{}, nil)
+	_, err := b.client(t, writeToken).QueueSubscribe(t.Context(), "mail", QueueOptions{}, make(inbox, 1).handle)
 	if err == nil {
 		t.Error("joined with a write key")
 	}

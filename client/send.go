@@ -20,6 +20,9 @@ type Result struct {
 	// Rejected lists the ones that are not, each with its reason. Sending
 	// them again unchanged will not help.
 	Rejected []Rejection `json:"rejected"`
+	// Omitted is how many more are not, which Rejected leaves out: a server
+	// lists 1000.
+	Omitted int `json:"rejected_omitted,omitempty"`
 }
 
 // Rejection says why an event of a body was not accepted. It is an error.
@@ -44,7 +47,10 @@ func (c *Client) Publish(ctx context.Context, event Event) error {
 	if err != nil {
 		return fmt.Errorf("cannot encode event %q: %w", event.Name, err)
 	}
-	result, err := c.Send(ctx, body)
+	if body, err = withIDs(body); err != nil {
+		return err
+	}
+	result, err := c.sendBody(ctx, body, 1, nil)
 	if err != nil {
 		return err
 	}
@@ -57,8 +63,8 @@ func (c *Client) Publish(ctx context.Context, event Event) error {
 // Send sends a body of one event, an array of events or one event a line, and
 // returns once those that are good are on disk. Events without an id get one.
 //
-// While the server cannot be reached, answers 429 or 5xx, or the connection
-// breaks, Send tries again with growing pauses, or after the pause the server
+// While the server cannot be reached, answers 429 or 5xx, or what is not an answer
+// of Weir's (a login page, say), or the connection breaks, Send tries again with growing pauses, or after the pause the server
 // asks for, until ctx ends. Any other answer than success is returned at once
 // as an [*Error]. When none of the events is good, the error lists them in
 // [Error.Rejected] if the server did. Over NATS a body must fit, compressed, into
@@ -68,12 +74,12 @@ func (c *Client) Send(ctx context.Context, body []byte) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return c.sendBody(ctx, body, nil)
+	return c.sendBody(ctx, body, 0, nil)
 }
 
-// sendBody is Send for a body whose events have ids. failed, if not nil, is told
-// why an attempt failed.
-func (c *Client) sendBody(ctx context.Context, body []byte, failed func(error)) (Result, error) {
+// sendBody is Send for a body whose events have ids, and are so many; 0 if that is
+// unknown. failed, if not nil, is told why an attempt failed.
+func (c *Client) sendBody(ctx context.Context, body []byte, events int, failed func(error)) (Result, error) {
 	message := message{body: body}
 	if len(body) > compressAbove {
 		compressed, err := compress(body)
@@ -84,6 +90,9 @@ func (c *Client) sendBody(ctx context.Context, body []byte, failed func(error)) 
 	}
 	return untilDone(ctx, c, func() (Result, error) {
 		result, err := c.wire.send(ctx, message)
+		if err == nil {
+			err = result.answers(events)
+		}
 		if err != nil && failed != nil {
 			failed(reasonOf(err))
 		}

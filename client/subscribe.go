@@ -20,7 +20,10 @@ const (
 	pullHeartbeat = 5 * time.Second
 )
 
-var errNoNATS = errors.New("cannot subscribe: it goes over NATS, which is not configured")
+var (
+	errNoNATS    = errors.New("cannot subscribe: it goes over NATS, which is not configured")
+	errNoHandler = errors.New("cannot subscribe without a handler")
+)
 
 // Subscribe calls handler with each event asked for, one at a time and in the
 // order of EVENTS, each once as long as the subscription lives, whatever becomes
@@ -35,6 +38,9 @@ var errNoNATS = errors.New("cannot subscribe: it goes over NATS, which is not co
 func (c *Client) Subscribe(ctx context.Context, options SubscribeOptions, handler Handler) (*Subscription, error) {
 	if c.link == nil {
 		return nil, errNoNATS
+	}
+	if handler == nil {
+		return nil, errNoHandler
 	}
 	if err := options.validate(); err != nil {
 		return nil, err

@@ -221,7 +221,7 @@ func TestSubscribeSkipsWhatItCannotRead(t *testing.T) {
 func TestSubscribeRefused(t *testing.T) {
 	t.Parallel()
 	b := newBus(t)
-	_, err := b.client(t, writeToken).Subscribe(t.Context(), SubscribeOptions{}, nil)
+	_, err := b.client(t, writeToken).Subscribe(t.Context(), SubscribeOptions{}, make(inbox, 1).handle)
 	if failure, ok := errors.AsType[*Error](err); !ok || failure.Status != 403 {
 		t.Errorf("error is %v", err)
 	}
@@ -229,8 +229,8 @@ func TestSubscribeRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, subscribed := c.Subscribe(t.Context(), SubscribeOptions{}, nil)
-	_, joined := c.QueueSubscribe(t.Context(), "g", QueueOptions{}, nil)
+	_, subscribed := c.Subscribe(t.Context(), SubscribeOptions{}, make(inbox, 1).handle)
+	_, joined := c.QueueSubscribe(t.Context(), "g", QueueOptions{}, make(inbox, 1).handle)
 	_, dead := c.DeadLetters()
 	if subscribed == nil || joined == nil || dead == nil {
 		t.Error("works without NATS")

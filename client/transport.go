@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,8 @@ import (
 // maxAnswerBytes bounds the answer to a question or a sending. The largest
 // are breakdowns by minute, of some megabytes.
 const maxAnswerBytes = 64 << 20
+
+var errLargeAnswer = fmt.Errorf("the server's answer is above %d bytes", maxAnswerBytes)
 
 const userAgent = "weir-go"
 
@@ -44,14 +45,13 @@ func (t *transport) send(ctx context.Context, m message) (Result, error) {
 		request.Header.Set("Content-Encoding", m.encoding)
 	}
 	answer, err := t.exchange(request)
+	if errors.Is(err, errLargeAnswer) {
+		return Result{}, notWeirs(err)
+	}
 	if err != nil {
 		return Result{}, err
 	}
-	var result Result
-	if err := json.Unmarshal(answer, &result); err != nil {
-		return Result{}, fmt.Errorf("cannot read the server's answer, is this a Weir server? %w", err)
-	}
-	return result, nil
+	return readReceipt(answer)
 }
 
 // query posts a question once and returns the answer in the media type accept.
@@ -96,7 +96,7 @@ func (t *transport) exchange(request *http.Request) ([]byte, error) {
 		return nil, &temporary{err: fmt.Errorf("cannot read the server's answer: %w", err)}
 	}
 	if len(answer) > maxAnswerBytes {
-		return nil, fmt.Errorf("the server's answer is above %d bytes", maxAnswerBytes)
+		return nil, errLargeAnswer
 	}
 	return answer, nil
 }
@@ -136,13 +136,15 @@ func repeatable(status int) bool {
 }
 
 // retryAfter reads a Retry-After header, in seconds or as a date, or returns 0.
+// The pause is at most maxRetryAfter, however large the number.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(value); err == nil {
-		return time.Duration(min(seconds, int(maxRetryAfter/time.Second))) * time.Second
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the nearest there is
+		return time.Duration(min(max(seconds, 0), int64(maxRetryAfter/time.Second))) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return at.Sub(now)
+		return min(max(at.Sub(now), 0), maxRetryAfter)
 	}
 	return 0
 }

@@ -140,6 +140,32 @@ func TestDeadReplayAndRemove(t *testing.T) {
 	}
 }
 
+// TestDeadOddGroups: names that NATS cannot have are refused, and none is taken for
+// a wildcard.
+func TestDeadOddGroups(t *testing.T) {
+	url, _ := startDead(t, letterOf("mail", "no", deadEvent), letterOf("почта", "no", deadEvent))
+	for _, group := range []string{"*", ">", "mail.*", "a b", "ma*l", "a/b", "\x1b[2J"} {
+		for _, args := range [][]string{{"list", group}, {"replay", "--group", group}} {
+			out, err := runDead(t, url, args...)
+			if err == nil || !strings.Contains(err.Error(), "as a group") || strings.ContainsRune(err.Error(), '\x1b') || strings.Contains(out, "mail") {
+				t.Errorf("%v: error %v, printed\n%s", args, err, out)
+			}
+		}
+	}
+	if out, err := runDead(t, url, "list", "почта"); err != nil || !strings.Contains(out, "почта") || strings.Contains(out, "mail") {
+		t.Errorf("error %v, printed\n%s", err, out)
+	}
+	if out, err := runDead(t, url, "list", "nobody"); err != nil || strings.Count(out, "\n") != 1 {
+		t.Errorf("error %v, printed\n%s", err, out)
+	}
+	if out, err := runDead(t, url, "replay", "2", "2"); err == nil || out != "1 replayed\n" {
+		t.Errorf("error %v, printed\n%s", err, out)
+	}
+	if out, err := runDead(t, url, "replay", "--group", "mail"); err != nil || out != "1 replayed\n" {
+		t.Errorf("error %v, printed\n%s", err, out)
+	}
+}
+
 func TestDeadRefused(t *testing.T) {
 	url, _ := startDead(t)
 	_, _, err := runCommand(t.Context(), t, &deadListCommand{}, "", "--nats", url, "--token", "nonsense")
