@@ -14,6 +14,7 @@ import (
 
 	cloudevents "github.com/cloudevents/sdk-go/v2/event"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // subscribable is a server with a client that may subscribe.
@@ -92,12 +93,13 @@ func background(t *testing.T, example func(ctx context.Context) error) (stop fun
 	return stop
 }
 
-// awaitInterest waits until the server knows a client's subscriptions.
-func awaitInterest(t *testing.T, conn *nats.Conn, count int) {
+// awaitInterest waits until the server knows of further subscriptions of a
+// client, which had some before.
+func awaitInterest(t *testing.T, conn *nats.Conn, before, further int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), requestTimeout)
 	defer cancel()
-	if err := poll(ctx, func() bool { return conn.NumSubscriptions() >= count }); err != nil {
+	if err := poll(ctx, func() bool { return conn.NumSubscriptions() >= before+further }); err != nil {
 		t.Fatal(err)
 	}
 	if err := conn.Flush(); err != nil {
@@ -108,18 +110,25 @@ func awaitInterest(t *testing.T, conn *nats.Conn, count int) {
 func TestWatchWithWildcards(t *testing.T) {
 	s, conn := subscribable(t)
 	s.sendNamed(t, "earlier", 0, 3)
-	all, views := collect(), collect()
+	all, views, before := collect(), collect(), conn.NumSubscriptions()
 	background(t, func(ctx context.Context) error { return watch(ctx, conn, "events.default.*", all.add) })
 	background(t, func(ctx context.Context) error { return watch(ctx, conn, "events.default.page_view", views.add) })
-	awaitInterest(t, conn, 2)
+	awaitInterest(t, conn, before, 2)
 	// What was sent earlier may be on its way still.
 	first := s.sendNamed(t, "page_view", 0, 5)
 	views.await(t, first)
 	second := s.sendNamed(t, "page view.new", 0, 5)
 	third := s.sendNamed(t, "page_view", 5, 5)
 	views.await(t, slices.Concat(first, third))
-	sent := slices.DeleteFunc(all.all(), func(id string) bool { return strings.HasPrefix(id, "earlier") })
-	if want := slices.Concat(first, second, third); !slices.Equal(sent, want) {
+	var sent []string
+	want := slices.Concat(first, second, third)
+	ctx, cancel := context.WithTimeout(t.Context(), requestTimeout)
+	defer cancel()
+	_ = poll(ctx, func() bool { // what is missing shows below
+		sent = slices.DeleteFunc(all.all(), func(id string) bool { return strings.HasPrefix(id, "earlier") })
+		return len(sent) >= len(want)
+	})
+	if !slices.Equal(sent, want) {
 		t.Errorf("watching all gave %q, want %q", sent, want)
 	}
 }
@@ -161,7 +170,7 @@ func TestWorkersShareTheLoad(t *testing.T) {
 		if _, err := work(conn, "mailers", done[n].add); err != nil {
 			t.Fatal(err)
 		}
-		awaitInterest(t, conn, 1)
+		awaitInterest(t, conn, 0, 1)
 	}
 	want := s.sendNamed(t, "signup", 0, count)
 	var got []string
@@ -185,11 +194,7 @@ func TestWorkersShareTheLoad(t *testing.T) {
 
 func TestReplayFromATime(t *testing.T) {
 	s, conn := subscribable(t)
-	before := collect()
-	background(t, func(ctx context.Context) error { return watch(ctx, conn, "events.default.>", before.add) })
-	awaitInterest(t, conn, 1)
-	before.await(t, s.sendNamed(t, "before", 0, 10))
-	from := time.Now()
+	from := s.storedUntil(t, conn, len(s.sendNamed(t, "before", 0, 10))).Add(1)
 	want := s.sendNamed(t, "after", 0, 10)
 	ctx, cancel := context.WithTimeout(t.Context(), requestTimeout)
 	defer cancel()
@@ -207,6 +212,31 @@ func TestReplayFromATime(t *testing.T) {
 	again.await(t, want)
 }
 
+// storedUntil waits until EVENTS holds some events and returns when the last of
+// them was stored: plain subscribers may have them a moment before.
+func (s *server) storedUntil(t *testing.T, conn *nats.Conn, count int) time.Time {
+	t.Helper()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), requestTimeout)
+	defer cancel()
+	var state jetstream.StreamState
+	stored := func() bool {
+		stream, err := js.Stream(ctx, "EVENTS")
+		if err != nil {
+			return false // it is made with the first event
+		}
+		state = stream.CachedInfo().State
+		return state.Msgs >= uint64(count)
+	}
+	if err := poll(ctx, stored); err != nil {
+		t.Fatalf("EVENTS holds %d of %d events: %v", state.Msgs, count, err)
+	}
+	return state.LastTime
+}
+
 // TestWhatArrivesIsACloudEvent has the SDK of CloudEvents read a message.
 func TestWhatArrivesIsACloudEvent(t *testing.T) {
 	s, conn := subscribable(t)
@@ -214,7 +244,7 @@ func TestWhatArrivesIsACloudEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	awaitInterest(t, conn, 1)
+	awaitInterest(t, conn, 0, 1)
 	when := time.Now().Add(-time.Hour)
 	s.send(t, encode(event{ID: "order-1", Name: "purchase", User: "u1", Time: at(when), Properties: map[string]any{"amount": 12.5}}))
 	msg, err := sub.NextMsg(requestTimeout)

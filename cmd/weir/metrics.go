@@ -36,6 +36,7 @@ func newMetrics(s *server) *metrics {
 	m.count("weir_events_poisoned_total", "Events of the log that could not be stored.", func() uint64 { return s.sink.Stats().Poisoned })
 	m.count("weir_events_relayed_total", "Events republished in EVENTS.", func() uint64 { return s.relay.Stats().Relayed })
 	m.gauge("weir_relay_read_sequence", "Last frame that the relay has read.", func() float64 { return float64(s.relay.Stats().Read) })
+	m.gauge("weir_relay_durable_sequence", "Last frame that the relay needs no more; the log is kept from the next.", func() float64 { return float64(s.relay.Durable()) })
 	m.gauge("weir_store_applied_sequence", "Last frame that questions see.", func() float64 { return float64(s.store.Applied().Sequence) })
 	m.gauge("weir_store_durable_sequence", "Last frame that is on the store's disk.", func() float64 { return float64(s.store.Durable().Sequence) })
 	m.logState(s)

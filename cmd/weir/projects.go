@@ -21,6 +21,9 @@ const (
 	// eventsShare is how much smaller EVENTS is than the log, of which it is a
 	// copy by event; it is kept as long.
 	eventsShare = 2
+	// heldShare is what part of the log is held for a project whose EVENTS cannot
+	// be written: half of what the log may grow beyond its size.
+	heldShare = 8
 )
 
 // watchProjects has each project that is made opened for its NATS clients before
@@ -79,7 +82,7 @@ func (s *server) startRelay(ctx context.Context) error {
 		Log:      relayLog{s.log},
 		Events:   relayEvents{s.nats, stream.EventsConfig{MaxBytes: s.config.LogBytes / eventsShare, MaxAge: s.config.LogAge}},
 		Projects: relayProjects{s.projects},
-		Metadata: s.metadata, SyncEvery: stream.SyncEvery, Logger: s.logger,
+		Metadata: s.metadata, SyncEvery: stream.SyncEvery, HeldBytes: uint64(s.config.LogBytes / heldShare), Logger: s.logger,
 	})
 	if err := s.relay.Begin(ctx); err != nil {
 		return err

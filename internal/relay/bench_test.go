@@ -108,3 +108,27 @@ func BenchmarkRelay(b *testing.B) {
 	s.awaitRelayed(b, b.N/framed*framed)
 	b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
 }
+
+// BenchmarkRaw measures the same messages published by themselves: what the
+// relay is compared with.
+func BenchmarkRaw(b *testing.B) {
+	s := startServer(b, b.TempDir())
+	events, err := s.OpenEvents(b.Context(), project, roomy, nil)
+	must(b, err)
+	defer events.Close()
+	frame := numbered(project, 0, framed)
+	lines, envelope := newLines(), newEnvelope(project, created)
+	lines.reset(&frame)
+	line, _, _ := lines.line()
+	name, attributes, err := lines.read(line, 0)
+	must(b, err)
+	message := envelope.wrap(place{frame: 1}, attributes, line)
+	b.SetBytes(int64(len(frame.Body) / framed))
+	before := cpu(b)
+	b.ResetTimer()
+	for range b.N {
+		must(b, events.Publish(b.Context(), name, message))
+	}
+	must(b, events.Commit(b.Context()))
+	b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/op")
+}

@@ -21,6 +21,25 @@ type checkpoint struct {
 	// was off, as far as they lie behind Sequence. The last span of a project may
 	// be open.
 	Passed map[string][]span `json:"passed,omitempty"`
+	// Left are the projects for which Sequence does not hold, because the log is
+	// not kept for them or was not until lately, each with the frame that
+	// takes its place.
+	Left map[string]uint64 `json:"left,omitempty"`
+}
+
+// floor is the frame up to which all of a project is in EVENTS, on disk.
+func (c *checkpoint) floor(project string) uint64 {
+	if left, ok := c.Left[project]; ok {
+		return left
+	}
+	return c.Sequence
+}
+
+// floor is the checkpoint of a project.
+func (r *Relay) floor(project string) uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.checkpoint.floor(project)
 }
 
 // span is a run of frames behind one, up to and with another.
@@ -55,6 +74,13 @@ func (c *checkpoint) passes(project string, frame uint64, off bool) (passes, tur
 	return off, true
 }
 
+// passed reports whether a frame that was decided about is passed over.
+func (c *checkpoint) passed(project string, frame uint64) bool {
+	return slices.ContainsFunc(c.Passed[project], func(s span) bool {
+		return frame > s.After && (s.open() || frame <= s.Until)
+	})
+}
+
 // close ends the open span of a project.
 func (c *checkpoint) close(project string, until uint64) {
 	spans := c.Passed[project]
@@ -69,7 +95,7 @@ func (c *checkpoint) close(project string, until uint64) {
 // prune forgets the spans that lie before the checkpoint.
 func (c *checkpoint) prune() {
 	for project, spans := range c.Passed {
-		spans = slices.DeleteFunc(spans, func(s span) bool { return !s.open() && s.Until <= c.Sequence })
+		spans = slices.DeleteFunc(spans, func(s span) bool { return !s.open() && s.Until <= c.floor(project) })
 		if c.Passed[project] = spans; len(spans) == 0 {
 			delete(c.Passed, project)
 		}
@@ -91,6 +117,9 @@ func (r *Relay) restore(ctx context.Context, extent Extent) error {
 	if c.Passed == nil {
 		c.Passed = map[string][]span{}
 	}
+	if c.Left == nil {
+		c.Left = map[string]uint64{}
+	}
 	r.checkpoint = c
 	r.adopt(extent)
 	r.noticeTurns(ctx, stored == nil, extent)
@@ -106,7 +135,7 @@ func (r *Relay) adopt(extent Extent) {
 			r.config.Logger.Warn("this is another log than the one relayed so far; it is relayed from its beginning",
 				"relayed_log", c.Log, "log", extent.Created)
 		}
-		c.Log, c.Sequence = extent.Created, extent.First-1
+		c.Log, c.Sequence, c.Left = extent.Created, extent.First-1, map[string]uint64{}
 		c.renumber()
 	case c.Sequence+1 < extent.First:
 		r.config.Logger.Warn("the log begins behind the relay's checkpoint", "log_first", extent.First, "checkpoint", c.Sequence)
@@ -144,11 +173,16 @@ func (r *Relay) noticeTurns(ctx context.Context, first bool, extent Extent) {
 // advance moves the checkpoint to what is on disk by now.
 func (r *Relay) advance(ctx context.Context) {
 	oldest := r.ages.oldest()
-	if oldest <= r.checkpoint.Sequence {
+	r.mu.Lock()
+	regained := r.regain(time.Now())
+	if oldest <= r.checkpoint.Sequence && !regained {
+		r.mu.Unlock()
 		return
 	}
+	oldest = max(oldest, r.checkpoint.Sequence)
 	r.checkpoint.Sequence = oldest
 	r.checkpoint.prune()
+	r.mu.Unlock()
 	if r.save(ctx) {
 		r.durable.Store(oldest)
 	}
@@ -157,7 +191,9 @@ func (r *Relay) advance(ctx context.Context) {
 // save keeps the checkpoint. When it cannot, an older one stays, which costs
 // reading more of the log at the next start.
 func (r *Relay) save(ctx context.Context) bool {
+	r.mu.Lock()
 	text, err := json.Marshal(&r.checkpoint)
+	r.mu.Unlock()
 	if err == nil {
 		err = r.config.Metadata.Put(ctx, checkpointKey, text)
 	}

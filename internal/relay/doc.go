@@ -26,13 +26,25 @@
 //
 // The relay follows the log once for all projects. Each project has a lane:
 //
-//   - idle, before its first frame;
+//   - closed, before its first frame and after a minute without one: it costs
+//     next to nothing;
 //   - open: its events are published, up to its place;
-//   - broken: its stream failed. Its frames are passed over, the log is kept
-//     for it, and it is tried again after a moment. Once it is open again the
-//     whole relay goes back to the lane's place; the others pass over what they
-//     have done;
+//   - away: its stream failed, or did not take a frame in a moment. A
+//     goroutine of its own, its mender, opens the stream again after ever longer
+//     waits and catches up by a reader of its own; a few lanes do so at a
+//     time. The others go on meanwhile. When all that it missed is stored and it
+//     is nearly level, the relay takes it back;
 //   - off: its frames are passed over for good.
+//
+// Whether a frame is passed over is decided in the order of the log by the relay
+// itself; menders read only what is decided about.
+//
+// The log is kept for a lane that is away, but not for ever: EVENTS is a copy,
+// and a log that cannot be trimmed refuses events in the end. After
+// Config.HeldFor or Config.HeldBytes the lane is left: the checkpoint goes on
+// without it and notes where the lane stands, also for the next start. If the log
+// begins behind that place when the lane comes back, what lies between is
+// not relayed, and a warning says so.
 //
 // # What can fail
 //

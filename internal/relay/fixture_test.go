@@ -26,6 +26,7 @@ const patience = 20 * time.Second
 // server is a real server with a real log.
 type server struct {
 	*stream.Server
+	dir      string
 	stop     func()
 	log      *stream.Log
 	metadata *stream.Metadata
@@ -40,7 +41,7 @@ func startServer(t testing.TB, dir string) *server {
 		Logger:       slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
-	s := &server{Server: embedded}
+	s := &server{Server: embedded, dir: dir}
 	s.conn, err = embedded.Connect(t.Name())
 	must(t, err)
 	s.log, err = stream.OpenLog(t.Context(), s.conn, stream.LogConfig{MaxBytes: 8 << 30, MaxAge: time.Hour})
@@ -76,11 +77,16 @@ func (l relayLog) Follow(ctx context.Context, after uint64) (Follower, error) {
 
 // projects is all the relay needs to know of projects.
 type projects struct {
-	mu  sync.Mutex
-	off map[string]bool
+	mu    sync.Mutex
+	off   map[string]bool
+	names []string
 }
 
-func (p *projects) Names() []string { return []string{project} }
+func (p *projects) Names() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string{project}, p.names...)
+}
 
 func (p *projects) Relay(name string) bool {
 	p.mu.Lock()
@@ -100,31 +106,36 @@ func (p *projects) turn(name string, on bool) {
 // outlets are the real streams of a server, which can be made to fail.
 type outlets struct {
 	server *stream.Server
+	config stream.EventsConfig
 	mu     sync.Mutex
-	opens  int
+	opens  map[string]int
 	only   string // the project that fails; all if empty
 	refuse error
 	broken func(published int) error // asked before each message
+	held   chan struct{}             // while it is open, messages of only wait for it
 }
 
 var roomy = stream.EventsConfig{MaxBytes: 4 << 30, MaxAge: time.Hour}
 
 func (o *outlets) Open(ctx context.Context, project string, newest func([]byte) bool) (Stream, error) {
 	o.mu.Lock()
-	refuse, broken := o.refuse, o.broken
-	o.opens++
+	refuse, broken, held := o.refuse, o.broken, o.held
+	if o.opens == nil {
+		o.opens = map[string]int{}
+	}
+	o.opens[project]++
 	if o.only != "" && project != o.only {
-		refuse, broken = nil, nil
+		refuse, broken, held = nil, nil, nil
 	}
 	o.mu.Unlock()
 	if refuse != nil {
 		return nil, refuse
 	}
-	events, err := o.server.OpenEvents(ctx, project, roomy, newest)
+	events, err := o.server.OpenEvents(ctx, project, o.config, newest)
 	if err != nil {
 		return nil, err
 	}
-	return &outlet{Events: events, broken: broken}, nil
+	return &outlet{Events: events, broken: broken, held: held}, nil
 }
 
 func (o *outlets) set(refuse error, broken func(int) error) {
@@ -133,19 +144,27 @@ func (o *outlets) set(refuse error, broken func(int) error) {
 	o.refuse, o.broken = refuse, broken
 }
 
-func (o *outlets) opened() int {
+func (o *outlets) opened(project string) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.opens
+	return o.opens[project]
 }
 
 type outlet struct {
 	*stream.Events
 	published int
 	broken    func(int) error
+	held      chan struct{}
 }
 
 func (o *outlet) Publish(ctx context.Context, name string, message []byte) error {
+	if o.held != nil {
+		select {
+		case <-o.held:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	o.published++
 	if o.broken != nil {
 		if err := o.broken(o.published); err != nil {
@@ -171,7 +190,7 @@ type fixture struct {
 const syncEvery = 100 * time.Millisecond
 
 func newRelay(s *server) *fixture {
-	f := &fixture{server: s, outlets: &outlets{server: s.Server}, projects: &projects{}}
+	f := &fixture{server: s, outlets: &outlets{server: s.Server, config: roomy}, projects: &projects{}}
 	f.Relay = New(Config{
 		Log: relayLog{s.log}, Events: f.outlets, Projects: f.projects, Metadata: s.metadata,
 		SyncEvery: syncEvery, Logger: slog.New(slog.DiscardHandler),
@@ -191,6 +210,15 @@ func (f *fixture) run(t testing.TB) *fixture {
 	f.stop = sync.OnceFunc(func() { cancel(); <-done })
 	t.Cleanup(f.stop)
 	return f
+}
+
+// place is how far EVENTS goes, as a lane finds it.
+func (f *fixture) place(t testing.TB) place {
+	t.Helper()
+	l := f.lane(project)
+	must(t, f.open(t.Context(), l))
+	l.end()
+	return l.done
 }
 
 // until does something and waits until EVENTS has a number of messages, then

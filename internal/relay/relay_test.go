@@ -96,7 +96,7 @@ func TestALostTailIsRelayedAgain(t *testing.T) {
 		s := startServer(t, dir)
 		f := newRelay(s)
 		must(t, f.Begin(t.Context()))
-		if done := f.lanes[project].done; done.covers(2, 299) {
+		if done := f.place(t); done.covers(2, 299) {
 			t.Fatalf("%d bytes less, and EVENTS still goes to %+v: the test shows nothing", lost, done)
 		}
 		f.run(t)
@@ -137,7 +137,7 @@ func TestNothingIsLostOrTwiceWhenStreamsBreak(t *testing.T) {
 		s.append(t, numbered(project, n, 20))
 	}
 	s.holdNumbered(t, project, 0, 2000)
-	if f.outlets.opened() < 3 {
+	if f.outlets.opened(project) < 3 {
 		t.Error("the stream did not break: the test shows nothing")
 	}
 }

@@ -24,7 +24,7 @@ func TestARelayThatIsOffPassesEventsOver(t *testing.T) {
 		f = newRelay(s)
 		f.projects.turn(project, on)
 		must(t, f.Begin(t.Context()))
-		if done := f.lane(project).done; done.covers(1, 9) {
+		if done := f.place(t); done.covers(1, 9) {
 			t.Fatalf("EVENTS goes to %+v: the test shows nothing", done)
 		}
 		f.run(t)

@@ -133,7 +133,8 @@ func showNewest(ctx context.Context, stream jetstream.Stream, state jetstream.St
 
 // Publish publishes an event's message under its name, in order. It is stored
 // at the latest when Flush was called, and may wait for the server until ctx
-// ends. After an error the stream must be opened anew.
+// ends: then it returns ctx's error, and the message may be published again.
+// After any other error the stream must be opened anew.
 func (e *Events) Publish(ctx context.Context, name string, message []byte) error {
 	e.line = append(e.line[:0], e.subject...)
 	e.line = append(e.line, weir.SubjectToken(name)...)
@@ -142,6 +143,10 @@ func (e *Events) Publish(ctx context.Context, name string, message []byte) error
 
 // Flush hands what was published to the server.
 func (e *Events) Flush() error { return e.batch.flush() }
+
+// End begins to make sure that the server has all that was published, or looks
+// whether it has by now. It does not wait.
+func (e *Events) End() error { return e.batch.end() }
 
 // Commit returns when the server has all that was published.
 func (e *Events) Commit(ctx context.Context) error { return e.batch.commit(ctx) }

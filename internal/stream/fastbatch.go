@@ -34,6 +34,8 @@ type fastBatch struct {
 	sent    uint64 // messages of the current batch
 	limit   uint64 // how many may be sent before answers are looked at
 	begun   uint64 // batches so far
+	// ending is since when the current batch is being ended; zero if it is not.
+	ending time.Time
 	// expect is the sequence of the stream's newest message as it must be when
 	// the first one is stored.
 	expect   uint64
@@ -76,7 +78,7 @@ const (
 func openFastBatch(conn net.Conn, as fastLogin, control string, expect uint64) (*fastBatch, error) {
 	b := &fastBatch{
 		control: []byte(control), id: rand.Text()[:fastIDLetters], expect: expect,
-		limit: fastWindow, out: make([]byte, 0, fastWriteBytes+fastWriteBytes/2), answered: answered{changed: make(chan struct{}, 1)},
+		limit: fastWindow, answered: answered{changed: make(chan struct{}, 1)},
 	}
 	link, err := openFastLink(conn, as, fastInbox, b.answered.take)
 	if err != nil {
@@ -87,8 +89,15 @@ func openFastBatch(conn net.Conn, as fastLogin, control string, expect uint64) (
 }
 
 // publish appends one message, which must stay below a megabyte. It waits while
-// too many wait for an answer. The memory of its arguments is free afterwards.
+// too many wait for an answer, or for the end of a batch; when ctx ends before,
+// it returns ctx's error, and the message can be published again later. The
+// memory of its arguments is free afterwards.
 func (b *fastBatch) publish(ctx context.Context, subject, message []byte) error {
+	if !b.ending.IsZero() {
+		if err := b.finish(ctx); err != nil {
+			return err
+		}
+	}
 	if b.sent >= b.limit {
 		if err := b.makeRoom(ctx); err != nil {
 			return err
@@ -185,12 +194,36 @@ func (b *fastBatch) flush() error {
 // commit ends the current batch, if there is one, and returns when the server
 // has all of it.
 func (b *fastBatch) commit(ctx context.Context) error {
-	if b.sent == 0 {
-		return b.failure()
+	if err := b.end(); err != nil || b.sent == 0 {
+		return err
 	}
-	b.appendLine("PUB ", b.control, b.sent+1, fastEnd)
-	b.appendSize(0)
-	b.out = append(b.out, '\r', '\n')
+	return b.finish(ctx)
+}
+
+// end begins to end the current batch, if there is one, or takes the server's
+// answer to that. It never waits for one, but fails when there is none for too
+// long. Without a batch it lets go of memory.
+func (b *fastBatch) end() error {
+	switch {
+	case b.sent == 0:
+		b.out = nil
+		return b.failure()
+	case b.ending.IsZero():
+		b.appendLine("PUB ", b.control, b.sent+1, fastEnd)
+		b.appendSize(0)
+		b.out = append(b.out, '\r', '\n')
+		b.ending = time.Now()
+		return b.flush()
+	case b.answered.is(func(a *answered) bool { return a.ended }):
+		return b.endBatch()
+	case time.Since(b.ending) > fastPatience:
+		return errSilent
+	}
+	return b.failure()
+}
+
+// finish waits for the end of a batch that is being ended.
+func (b *fastBatch) finish(ctx context.Context) error {
 	if err := b.await(ctx, func(a *answered) bool { return a.ended }); err != nil {
 		return err
 	}
@@ -207,9 +240,12 @@ func (b *fastBatch) endBatch() error {
 		return a.err
 	}
 	a.before += b.sent
-	a.acked, b.sent, b.limit = 0, 0, fastWindow
+	a.acked, b.sent, b.limit, b.ending = 0, 0, fastWindow, time.Time{}
 	return nil
 }
+
+// errSilent is returned when the server does not answer for too long.
+var errSilent = errors.New("the stream does not answer")
 
 // await writes what is left and waits until the server has said enough. Now and
 // then it asks what the server has, in case an answer was lost.
@@ -230,7 +266,7 @@ func (b *fastBatch) await(ctx context.Context, enough func(*answered) bool) erro
 			b.appendSize(0)
 			b.out = append(b.out, '\r', '\n')
 		case <-late.C:
-			return errors.New("the stream does not answer")
+			return errSilent
 		case <-ctx.Done():
 			return ctx.Err()
 		}

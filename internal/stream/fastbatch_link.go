@@ -34,9 +34,11 @@ type fastLogin struct{ user, password string }
 const (
 	// linkReadBytes holds any answer to a batch.
 	linkReadBytes = 4 << 10
-	// linkWait bounds a write, and how long the server may take to greet: both
-	// are inside the process or one network away.
-	linkWait = 10 * time.Second
+	// linkWait bounds how long the server may take to greet, and linkWriteWait a
+	// write: both are inside the process or one network away. A server that does
+	// not read holds up whoever publishes, and not for long.
+	linkWait      = 10 * time.Second
+	linkWriteWait = 2 * time.Second
 )
 
 // openFastLink greets the server and subscribes to answers below a subject,
@@ -86,7 +88,7 @@ func (l *fastLink) greet(as fastLogin, below string) error {
 
 // write sends whole lines of the protocol.
 func (l *fastLink) write(lines []byte) error {
-	if err := l.conn.SetWriteDeadline(time.Now().Add(linkWait)); err != nil {
+	if err := l.conn.SetWriteDeadline(time.Now().Add(linkWriteWait)); err != nil {
 		return err
 	}
 	_, err := l.conn.Write(lines)

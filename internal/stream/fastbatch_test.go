@@ -136,6 +136,48 @@ func TestABatchStoresMessagesInOrder(t *testing.T) {
 	server.holds(t, sent)
 }
 
+// TestABatchEndsWithoutBeingWaitedFor goes on to publish at once.
+func TestABatchEndsWithoutBeingWaitedFor(t *testing.T) {
+	server := startBare(t, 0)
+	batch := server.open(t, 0, nil)
+	for n := 0; n < 100; n += 10 {
+		if err := errors.Join(publish(limited(t), batch, n, 10), batch.end(), batch.end()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for batch.acknowledged() < 100 {
+		select {
+		case <-batch.answered.changed:
+		case <-limited(t).Done():
+			t.Fatalf("%d messages are acknowledged", batch.acknowledged())
+		}
+	}
+	for batch.sent > 0 || batch.out != nil {
+		if err := batch.end(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server.holds(t, 100)
+}
+
+func TestABatchWhoseEndIsNotAnsweredFails(t *testing.T) {
+	server := startBare(t, 0)
+	mute := &censor{drop: func([]byte) bool { return true }}
+	batch := server.open(t, 0, mute.wrap)
+	if err := errors.Join(publish(limited(t), batch, 0, 10), batch.end(), batch.end()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := publish(ctx, batch, 10, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("publishing before the end is answered: %v", err)
+	}
+	batch.ending = batch.ending.Add(-fastPatience)
+	if err := batch.end(); !errors.Is(err, errSilent) {
+		t.Errorf("ending: %v", err)
+	}
+}
+
 func TestMessagesAreAcknowledgedWithoutACommit(t *testing.T) {
 	server := startBare(t, 0)
 	batch := server.open(t, 0, nil)
