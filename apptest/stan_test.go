@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -198,6 +199,72 @@ func TestAClientOfNATSStreamingOutlivesACrash(t *testing.T) {
 	for text, count := range s.counts(t, "properties.data", `{"property":"name","op":"is","value":"events"}`) {
 		if count != 1 {
 			t.Errorf("%q became %d events", text, count)
+		}
+	}
+}
+
+// serveStreaming runs `weir serve --stan test-cluster` and returns the URL that
+// docs/nats-streaming.md has programs connect with.
+func serveStreaming(t *testing.T) (s *server, url string) {
+	t.Helper()
+	address := freeAddress(t)
+	s = start(t, options{dir: t.TempDir(), args: []string{"--nats-listen", address, "--stan", "test-cluster"}})
+	return s, "nats://stan:" + apiToken + "@" + address
+}
+
+// TestTheFirstExampleForNATSStreaming runs the first example of
+// docs/nats-streaming.md as it is there.
+func TestTheFirstExampleForNATSStreaming(t *testing.T) {
+	s, url := serveStreaming(t)
+	sc, err := stan.Connect("test-cluster", "client-123", stan.NatsURL(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sc.Close()
+	if err := sc.Publish("events", []byte("Hello World")); err != nil {
+		t.Fatal(err)
+	}
+	received := make(chan string, 1)
+	_, err = sc.Subscribe("events", func(m *stan.Msg) { received <- string(m.Data) }, stan.DurableName("d"), stan.DeliverAllAvailable())
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case text := <-received:
+		if text != "Hello World" {
+			t.Errorf("the subscriber got %q", text)
+		}
+	case <-time.After(stopTimeout):
+		t.Fatal("the subscriber got nothing")
+	}
+	if _, err := stan.Connect("test-cluster", "client-456", stan.NatsURL(strings.Replace(url, "stan:"+apiToken+"@", "", 1))); err == nil {
+		t.Errorf("a program connected without a token\n%s", s.log)
+	}
+}
+
+// TestLargeMessagesOfManyProgramsAreStored: bursts that are larger than what NATS
+// lets wait for one of its clients are taken as they come.
+func TestLargeMessagesOfManyProgramsAreStored(t *testing.T) {
+	const programs, count, size = 3, 300, 200_000
+	s, url := serveStreaming(t)
+	outcomes := make(chan error, programs*count)
+	for i := range programs {
+		sc, err := stan.Connect("test-cluster", "program-"+strconv.Itoa(i), stan.NatsURL(url))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer sc.Close()
+		go func() {
+			for range count {
+				if _, err := sc.PublishAsync("large", make([]byte, size), func(_ string, err error) { outcomes <- err }); err != nil {
+					outcomes <- err
+				}
+			}
+		}()
+	}
+	for range programs * count {
+		if err := <-outcomes; err != nil { // the library gives every message an end
+			t.Fatalf("a message was not stored: %v\n%s", err, s.log)
 		}
 	}
 }

@@ -3,18 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
+	"log/slog"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strconv"
 	"syscall"
 
-	natsserver "github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
-
+	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/stan"
+	"github.com/weirhq/weir/internal/stream"
 )
 
 // streamingModule is what the gateway is measured against: the last release.
@@ -37,49 +35,39 @@ func buildStreaming(ctx context.Context, dir string) (string, error) {
 // gatewayArgument makes bench itself a NATS server with the gateway.
 const gatewayArgument = "stan-gateway"
 
-// serveGatewayAt serves until it is told to stop, with the settings of Weir's
-// own server.
+// serveGatewayAt serves until it is told to stop, on Weir's own server.
 func serveGatewayAt(address, dir string) error {
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer cancel()
-	host, text, err := net.SplitHostPort(address)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %q: %w", address, err)
-	}
-	port, err := strconv.Atoi(text)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %q: %w", address, err)
-	}
-	server, err := natsserver.NewServer(&natsserver.Options{
-		ServerName: "bench", Host: host, Port: port, NoSigs: true, NoLog: true, NoSystemAccount: true,
-		JetStream: true, StoreDir: dir, SyncAlways: true, JetStreamMaxStore: 1 << 40, JetStreamMaxMemory: 1 << 26,
+	server, err := stream.StartServer(stream.ServerConfig{
+		Dir: dir, Listen: address, Logger: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Authenticate: func(string) (weir.Grant, bool) { return weir.Grant{}, false },
+		Streaming:    &stream.StreamingAccess{Open: true},
 	})
 	if err != nil {
-		return fmt.Errorf("cannot create a NATS server: %w", err)
+		return fmt.Errorf("cannot start the NATS server: %w", err)
 	}
-	server.Start()
-	defer server.WaitForShutdown()
-	defer server.Shutdown()
-	if !server.ReadyForConnections(startWait) {
-		return fmt.Errorf("the NATS server was not ready within %s", startWait)
-	}
+	defer server.Close()
 	return runGateway(ctx, server)
 }
 
-func runGateway(ctx context.Context, server *natsserver.Server) error {
-	front, err := nats.Connect("", nats.InProcessServer(server))
+func runGateway(ctx context.Context, server *stream.Server) error {
+	front, err := server.ConnectStreaming()
 	if err != nil {
-		return fmt.Errorf("cannot connect to the NATS server: %w", err)
+		return fmt.Errorf("cannot connect the gateway to its clients: %w", err)
 	}
 	defer front.Close()
-	storage, err := nats.Connect("", nats.InProcessServer(server))
+	storage, err := server.Connect("gateway")
 	if err != nil {
-		return fmt.Errorf("cannot connect to the NATS server: %w", err)
+		return fmt.Errorf("cannot connect the gateway to its storage: %w", err)
 	}
 	defer storage.Close()
 	gateway, err := stan.New(ctx, stan.Config{ClusterID: stanCluster, Front: front, Storage: storage})
 	if err != nil {
 		return fmt.Errorf("cannot start the gateway: %w", err)
+	}
+	if err := server.Listen(); err != nil {
+		return err
 	}
 	gateway.Run(ctx)
 	return nil

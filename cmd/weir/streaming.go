@@ -67,7 +67,8 @@ func (s *server) startStreaming(ctx context.Context) error {
 	}
 	s.parts.add(func() error { storage.Close(); return nil })
 	gateway, err := stan.New(ctx, stan.Config{
-		ClusterID: asked.cluster, Front: front, Storage: storage, Bindings: asked.bindings, Accept: s.acceptStreamed, Logger: s.logger,
+		ClusterID: asked.cluster, Front: front, Storage: storage, Bindings: asked.bindings, Accept: s.acceptStreamed,
+		Trouble: s.nats.Repair, Logger: s.logger,
 	})
 	if err != nil {
 		return err

@@ -69,14 +69,51 @@ func (c *channel) open(ctx context.Context) error {
 	if err := c.recent.recall(ctx, log); err != nil {
 		return fmt.Errorf("cannot read the end of channel %q: %w", c.name, err)
 	}
-	c.mu.Lock()
 	log.next = max(log.next, c.record.Next)
+	oldest, err := log.oldest(ctx, log.next)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
 	c.end = log.next
+	c.cache.floor = oldest
+	if c.end > c.config.MaxMessages {
+		c.cache.floor = max(oldest, c.end-c.config.MaxMessages)
+	}
 	c.changed = c.changed || c.record.Next == 0
+	c.restore()
+	c.bind()
 	c.mu.Unlock()
 	c.log = log
 	close(c.opened)
 	return nil
+}
+
+// bind lets the events of a channel that was not bound before begin at its end,
+// unless it is new. The lock is held.
+func (c *channel) bind() {
+	bound := c.fed != nil
+	if bound == c.record.Bound {
+		return
+	}
+	if bound && c.record.Next > 0 {
+		c.record.Fed = c.end - 1
+	}
+	c.record.Bound, c.changed = bound, true
+}
+
+// restore fits what was recovered to what the channel has. The lock is held.
+func (c *channel) restore() {
+	for _, m := range c.byAck {
+		m.restore(c.cache.floor, c.end)
+		m.cursor.fit(c.end)
+	}
+	for _, r := range c.keyed {
+		r.fit(c.end)
+		if r.absent != nil {
+			r.absent.restore(c.cache.floor, c.end)
+		}
+	}
 }
 
 // isOpen reports whether the log is there.
@@ -134,7 +171,7 @@ func (c *channel) changes() []record {
 	}
 	for _, m := range c.byAck {
 		if m.changed {
-			records = append(records, m.take())
+			records = append(records, m.take()...)
 		}
 	}
 	return records

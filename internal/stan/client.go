@@ -19,6 +19,8 @@ type client struct {
 	probe chan struct{}
 	// leave ends the client's heartbeats.
 	leave context.CancelFunc
+	// inFlight is what was sent to it and not acknowledged.
+	inFlight allowance
 	// members are its subscriptions; only tasks touch them.
 	members map[*member]struct{}
 }
@@ -64,8 +66,19 @@ func (r *registry) add(c *client) {
 func (r *registry) remove(c *client) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.ids, c.record.ID)
-	delete(r.connections, string(c.record.Connection))
+	if r.ids[c.record.ID] == c {
+		delete(r.ids, c.record.ID)
+	}
+	if connection := string(c.record.Connection); r.connections[connection] == c {
+		delete(r.connections, connection) // unless another one has given the same
+	}
+}
+
+// count is how many are connected.
+func (r *registry) count() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.ids)
 }
 
 // byID returns the client with an id, or nil.

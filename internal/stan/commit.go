@@ -89,11 +89,22 @@ func (w *committer) commitAll(ctx context.Context, all []publication) {
 			size += all[count].size
 			count++
 		}
-		err := w.commit(ctx, all[:count])
+		w.commitGroup(ctx, all[:count])
 		w.channel.budget.give(size)
-		w.acker.answer(all[:count], err)
 		all = all[count:]
 	}
+}
+
+// commitGroup writes messages and answers their publishers. Together they may be
+// too large where each is not.
+func (w *committer) commitGroup(ctx context.Context, group []publication) {
+	err := w.commit(ctx, group)
+	if errors.Is(err, errTooLarge) && len(group) > 1 {
+		w.commitGroup(ctx, group[:len(group)/2])
+		w.commitGroup(ctx, group[len(group)/2:])
+		return
+	}
+	w.acker.answer(group, err)
 }
 
 // commit writes one frame and returns what its publishers are told. Messages
@@ -127,7 +138,7 @@ func (w *committer) encode(group []publication) (f *frame, body []byte, err erro
 	log := w.channel.log
 	size := 0
 	for i := range group {
-		size += group[i].size + entryOverhead
+		size += group[i].size
 	}
 	f = &frame{first: log.next, entries: make([]entry, 0, len(group))}
 	body = make([]byte, 0, size)
@@ -150,8 +161,14 @@ func (w *committer) encode(group []publication) (f *frame, body []byte, err erro
 	return f, body, nil
 }
 
-// entryOverhead is room for what a frame adds to a message.
+// entryOverhead is room for the tags, lengths and numbers of a stored message.
 const entryOverhead = 64
+
+// storedSize is at least what a message takes in a frame and, while it waits, in
+// memory.
+func storedSize(received int, channel, client string, m pubMsg) int {
+	return max(received, len(m.data)+len(m.reply)+len(m.guid)+len(channel)+len(client)+entryOverhead)
+}
 
 // problem makes of an error of the storage what a publisher is told.
 func (w *committer) problem(ctx context.Context, err error) error {
@@ -162,6 +179,9 @@ func (w *committer) problem(ctx context.Context, err error) error {
 			logger.Error("a channel's end cannot be found", "channel", w.channel.name, "error", err)
 		}
 		return errOverloaded
+	}
+	if errors.Is(err, errTooLarge) {
+		return errTooLarge
 	}
 	if e, ok := errors.AsType[*weir.Error](err); ok {
 		logger.Warn("messages were refused by the storage", "channel", w.channel.name, "error", err)

@@ -36,6 +36,14 @@ type Config struct {
 
 	Logger *slog.Logger
 
+	// Trouble, if not nil, is called when the storage has refused a write again and
+	// again though it is there: a stream that has met an error of writing takes
+	// nothing until JetStream is started anew. It must not wait, and may be
+	// called by several goroutines.
+	Trouble func()
+
+	// MaxClients bounds who is connected. Default 10,000.
+	MaxClients int
 	// MaxChannels bounds the channels: each is a stream and two goroutines.
 	// Default 100.
 	MaxChannels int
@@ -67,6 +75,7 @@ type Config struct {
 var ErrConfig = errors.New("the NATS Streaming gateway is not configured well")
 
 func (c *Config) setDefaults() {
+	setDefault(&c.MaxClients, 10_000)
 	setDefault(&c.MaxChannels, 100)
 	setDefault(&c.MaxSubscriptions, 1000)
 	setDefault(&c.MaxMessages, 1_000_000)
@@ -76,6 +85,9 @@ func (c *Config) setDefaults() {
 	setDefault(&c.HeartbeatTimeout, 10*time.Second)
 	setDefault(&c.MaxFailedHeartbeats, 10)
 	setDefault(&c.DuplicateTimeout, 500*time.Millisecond)
+	if c.Trouble == nil {
+		c.Trouble = func() {}
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -103,7 +115,7 @@ func (c *Config) validate() error {
 
 func (c *Config) validateLimits() error {
 	for name, value := range map[string]int64{
-		"MaxChannels": int64(c.MaxChannels), "MaxSubscriptions": int64(c.MaxSubscriptions), "MaxBytes": c.MaxBytes,
+		"MaxClients": int64(c.MaxClients), "MaxChannels": int64(c.MaxChannels), "MaxSubscriptions": int64(c.MaxSubscriptions), "MaxBytes": c.MaxBytes,
 		"Replicas": int64(c.Replicas), "HeartbeatInterval": int64(c.HeartbeatInterval), "HeartbeatTimeout": int64(c.HeartbeatTimeout),
 		"MaxFailedHeartbeats": int64(c.MaxFailedHeartbeats), "DuplicateTimeout": int64(c.DuplicateTimeout),
 	} {

@@ -11,7 +11,7 @@ import (
 // the way; one that does not is replaced.
 func (g *Gateway) connect(ctx context.Context, m *nats.Msg, o *outcome) {
 	var request pb.ConnectRequest
-	if err := request.Unmarshal(m.Data); err != nil || !validInbox(request.HeartbeatInbox) {
+	if err := request.Unmarshal(m.Data); err != nil || !validInbox(request.HeartbeatInbox) || len(request.ConnID) > maxConnectionID {
 		g.refuseConnect(m, errInvalidConnReq)
 		return
 	}
@@ -21,6 +21,8 @@ func (g *Gateway) connect(ctx context.Context, m *nats.Msg, o *outcome) {
 	}
 	old := g.clients.byID(request.ClientID)
 	switch {
+	case old == nil && g.clients.count() >= g.config.MaxClients:
+		g.refuseConnect(m, errTooManyClients)
 	case old == nil:
 		g.register(ctx, m, &request, o)
 	case g.checking[request.ClientID]:
@@ -57,6 +59,10 @@ func (g *Gateway) register(ctx context.Context, m *nats.Msg, request *pb.Connect
 	c := newClient(clientRecord{ID: request.ClientID, Heartbeats: request.HeartbeatInbox, Connection: request.ConnID})
 	g.clients.add(c)
 	o.save(record{clientKey(c.record.ID), c.record})
+	o.otherwise = func() {
+		g.clients.remove(c)
+		g.refuseConnect(m, errNotKept)
+	}
 	o.then(func() {
 		g.watch(ctx, c)
 		g.answer(m.Reply, g.welcome(request))
@@ -103,11 +109,18 @@ func (g *Gateway) closeClient(m *nats.Msg, o *outcome) {
 func (g *Gateway) drop(c *client, o *outcome) {
 	c.leave()
 	g.clients.remove(c)
+	var own []record
+	changed := map[*channel]struct{}{}
 	for m := range c.members {
 		if channel := g.channels.find(m.cursor.channel); channel != nil {
-			o.save(channel.remove(m, false)...)
+			own = append(own, channel.remove(m, false)...)
+			changed[channel] = struct{}{}
 		}
 	}
 	clear(c.members)
+	for channel := range changed {
+		o.save(channel.changes()...)
+	}
+	o.save(own...)
 	o.save(record{key: clientKey(c.record.ID)})
 }

@@ -39,12 +39,13 @@ func (r *cursor) key() string {
 
 // best returns the member that a message goes to: of those that can take one,
 // the one with the least to do, by turns. With force one that has its fill may
-// get another. It returns nil if there is none.
-func (r *cursor) best(force bool) *member {
+// get another, as long as its client does not have too much on the way. It
+// returns nil if there is none; wake is then roused when that changes.
+func (r *cursor) best(force bool, wake chan struct{}) *member {
 	var best *member
 	for i := range r.members {
 		m := r.members[(r.turn+i)%len(r.members)]
-		if !m.reachable() || m.stalled() && !force {
+		if !m.reachable() || m.stalled() && !force || m.client.inFlight.full(wake) {
 			continue
 		}
 		if best == nil || fewer(m, best) {
@@ -64,6 +65,12 @@ func fewer(a, b *member) bool {
 	return len(a.pending) < len(b.pending)
 }
 
+// fit takes back what a record says of messages that a channel does not have.
+func (r *cursor) fit(end uint64) {
+	r.sent = min(r.sent, end-1)
+	r.doubt = min(r.doubt, end-1)
+}
+
 // join adds a member.
 func (r *cursor) join(m *member) {
 	m.cursor = r
@@ -79,11 +86,11 @@ func (r *cursor) leave(m *member) {
 	}
 	for i, run := 0, runsOf(m.pending); i < len(run); i++ {
 		for seq := run[i][0]; seq < run[i][0]+run[i][1]; seq++ {
-			heir := r.members[int(seq)%len(r.members)]
-			heir.pending[seq] = 1
-			heir.due = 1
+			r.members[seq%uint64(len(r.members))].inherit(seq)
 		}
 	}
+	heir := r.members[0] // before the channel is open
+	heir.saved = heir.saved.with(m.saved)
 	for _, other := range r.members {
 		other.changed = true
 	}

@@ -13,6 +13,7 @@ type pass struct {
 	front   publisher
 	now     time.Time
 	left    int    // how many messages may still be sent
+	bytes   int    // and how many bytes
 	missing uint64 // a message that has to be read first; 0 if none
 	hint    uint64 // the frame from which to look for it
 	due     int64  // when a message is to be sent again
@@ -30,15 +31,20 @@ func (c *channel) deliver(ctx context.Context, front publisher, complain func(er
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	failed := false
 	for {
 		p := c.walk(front)
 		switch {
 		case p.missing > 0:
-			if err := c.load(ctx, p.missing, p.hint); err != nil && ctx.Err() == nil {
-				complain(err)
+			err := c.load(ctx, p.missing, p.hint)
+			if err != nil && ctx.Err() == nil {
+				if !failed {
+					complain(err)
+				}
 				pause(ctx, storagePause)
 			}
-		case p.left > 0:
+			failed = err != nil
+		case !p.spent():
 			timer.Reset(time.Duration(max(p.due-p.now.UnixNano(), 0)))
 			select {
 			case <-ctx.Done():
@@ -61,7 +67,7 @@ func (c *channel) load(ctx context.Context, seq, hint uint64) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(frames) == 0 { // all that there was has gone
+	if n := len(frames); n == 0 || frames[n-1].end() <= seq { // all that there was has gone
 		c.cache.floor = max(c.cache.floor, end)
 	}
 	c.cache.read(seq, frames)
@@ -73,7 +79,7 @@ func (c *channel) load(ctx context.Context, seq, hint uint64) error {
 func (c *channel) walk(front publisher) *pass {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := &pass{channel: c, front: front, now: time.Now(), left: maxPass, due: never}
+	p := &pass{channel: c, front: front, now: time.Now(), left: maxPass, bytes: maxPassBytes, due: never}
 	c.turn++
 	for i := range c.readers {
 		p.advance(c.readers[(c.turn+i)%len(c.readers)])
@@ -87,12 +93,16 @@ func (p *pass) advance(r *cursor) {
 	if !p.resend(r) {
 		return
 	}
-	for p.left > 0 && r.sent+1 < p.channel.end {
-		to := r.best(false)
+	for !p.spent() && r.sent+1 < p.channel.end {
+		to := r.best(false, p.channel.wake)
 		if to == nil {
 			return
 		}
 		e, seq, stored, ok := p.channel.cache.find(r.sent + 1)
+		if !ok && p.channel.gone(r.sent+1) {
+			r.sent, to.changed = p.channel.end-1, true
+			return
+		}
 		if !ok {
 			p.miss(r.sent+1, r.stored)
 			return
@@ -114,24 +124,50 @@ func (p *pass) resend(r *cursor) bool {
 			p.due = min(p.due, m.due)
 			continue
 		}
-		if r.queue == "" && !m.reachable() || r.best(true) == nil {
+		if r.queue == "" && !m.reachable() {
 			continue // it goes on when the client is back
 		}
-		for _, seq := range m.overdue(p.now.UnixNano()) {
-			if p.left == 0 || !p.resendOne(r, m, seq) {
-				return false
-			}
+		switch p.resendAll(r, m) {
+		case resentSome:
+			return false
+		case resentAll:
+			m.nextDue()
+			p.due = min(p.due, m.due)
 		}
-		m.nextDue()
-		p.due = min(p.due, m.due)
 	}
 	return true
 }
 
+// resent is how far sending again came.
+type resent int
+
+const (
+	resentAll  resent = iota
+	resentSome        // the next walk goes on
+	resentFull        // nobody takes more; who does will wake the channel
+)
+
+// resendAll sends again what a member has not acknowledged in time.
+func (p *pass) resendAll(r *cursor, m *member) resent {
+	for _, seq := range m.overdue(p.now.UnixNano()) {
+		if p.spent() {
+			return resentSome
+		}
+		to := r.best(true, p.channel.wake)
+		if to == nil {
+			return resentFull
+		}
+		if !p.resendOne(r, m, to, seq) {
+			return resentSome
+		}
+	}
+	return resentAll
+}
+
 // resendOne reports false if the message has to be read first.
-func (p *pass) resendOne(r *cursor, m *member, seq uint64) bool {
+func (p *pass) resendOne(r *cursor, m, to *member, seq uint64) bool {
 	e, found, _, ok := p.channel.cache.find(seq)
-	if !ok && seq < p.channel.end {
+	if !ok && !p.channel.gone(seq) {
 		p.miss(seq, 0)
 		return false
 	}
@@ -140,15 +176,12 @@ func (p *pass) resendOne(r *cursor, m *member, seq uint64) bool {
 		delete(r.again, seq)
 		return true
 	}
-	to := m
-	if m.pending[seq] == recovered {
-		m.pending[seq] = max(timeOf(e.message)+int64(time.Duration(m.ackWait)*time.Second), 1)
-		if m.pending[seq] > p.now.UnixNano() {
+	if m.pending[seq].due == recovered {
+		due := max(timeOf(e.message)+int64(time.Duration(m.ackWait)*time.Second), 1)
+		m.pending[seq] = delivery{due: due}
+		if due > p.now.UnixNano() {
 			return true
 		}
-	}
-	if r.queue != "" {
-		to = r.best(true)
 	}
 	if to != m {
 		m.settle(seq)
@@ -179,10 +212,18 @@ func (p *pass) repeat(r *cursor, seq uint64, message []byte) []byte {
 // acknowledged is sent again.
 func (p *pass) send(to *member, seq uint64, message []byte) {
 	_ = p.front.Publish(to.inbox, message)
-	to.sent(seq, p.now)
+	to.sent(seq, len(message), p.now)
 	p.due = min(p.due, to.due)
 	p.left--
+	p.bytes -= len(message)
 }
+
+// spent reports whether the walk has sent what it may.
+func (p *pass) spent() bool { return p.left <= 0 || p.bytes <= 0 }
+
+// gone reports whether neither a message nor any behind it is there. The lock is
+// held.
+func (c *channel) gone(seq uint64) bool { return max(seq, c.cache.floor) >= c.end }
 
 // miss asks for a message to be read. The first that asks in a walk gets it.
 func (p *pass) miss(seq, hint uint64) {

@@ -37,7 +37,10 @@
 //
 // Requests to connect, subscribe, unsubscribe and close are tasks. They run one
 // after the other; those that wait together share a wait for the disk, and
-// nobody is answered before his record is on disk. What was sent and
+// nobody is answered before his record is on disk. A record that the storage
+// refuses for good fails its own request only. A subscription's pending messages
+// are in its record or, when they are too many for one message, in some of their
+// own, each for a range of sequences. What was sent and
 // acknowledged is saved every 200 ms and on stopping.
 //
 // A client is
@@ -67,12 +70,17 @@
 //     up to 256 MB in all, above which they are refused at once; requests wait,
 //     and are dropped above a bound. All go on by themselves. A publisher that
 //     gave up may find its message stored: it was told that it timed out.
+//   - A stream takes nothing though its server is there: Config.Trouble is
+//     called. One that was deleted is made again; sequences go on.
+//   - A channel cannot be opened: it is tried again, and only what is for this
+//     channel waits. What in its stream is no frame is passed over.
 //   - The storage refuses a frame for good, such as one above its maximal
 //     payload: its publishers are told, and its sequences are used again.
 //   - Another program writes to a channel's stream: its publishers are refused
 //     once and the end of the stream is looked for again.
 //   - The front is away. Nothing is sent until clients are seen again.
-//   - A subscriber does not acknowledge: it holds up itself, at MaxInFlight. What
+//   - A subscriber does not acknowledge: it holds up itself, at MaxInFlight or
+//     when its client has 4 MB on the way. What
 //     it does not acknowledge in time is sent again, in a queue to whom has the
 //     least to do.
 //   - Events are not accepted: they are offered again, with growing pauses, until

@@ -29,7 +29,10 @@ var (
 
 // What only this gateway says.
 var (
-	errOverloaded = errors.New("stan: too many messages are waiting to be stored; publish again later")
-	errTooLarge   = errors.New("stan: message too large to be stored")
-	errStopping   = errors.New("stan: the server is stopping; publish again later")
+	errOverloaded      = errors.New("stan: too many messages are waiting to be stored; publish again later")
+	errTooLarge        = errors.New("stan: message too large to be stored")
+	errTooManyClients  = errors.New("stan: too many clients")
+	errTooManySearches = errors.New("stan: too many subscriptions are looking for where to start; subscribe again later")
+	errNotKept         = errors.New("stan: the request cannot be stored")
+	errStopping        = errors.New("stan: the server is stopping; publish again later")
 )

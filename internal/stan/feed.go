@@ -35,11 +35,16 @@ func (f *feed) run(ctx context.Context) {
 		return
 	}
 	events := eventsOf(f.cluster, f.channel.name, f.channel.log.stream.CachedInfo().Created)
+	failed := false
 	for ctx.Err() == nil {
 		o, err := f.gather(ctx, events)
+		complain := err != nil && !failed && ctx.Err() == nil
+		failed = err != nil
 		switch {
-		case err != nil && ctx.Err() == nil:
+		case complain:
 			f.logger.Error("a channel cannot be read for its events", "channel", f.channel.name, "error", err)
+			fallthrough
+		case failed:
 			pause(ctx, storagePause)
 		case len(o.messages) > 0:
 			f.settle(ctx, events, o)
@@ -69,8 +74,15 @@ func (f *feed) gather(ctx context.Context, events eventMaker) (offer, error) {
 			f.logger.Error("messages were dropped from a channel before they became events", "channel", f.channel.name, "messages", found-seq)
 		}
 		var m pb.MsgProto
-		if err := m.Unmarshal(e.message); err != nil {
-			return o, err
+		err = m.Unmarshal(e.message)
+		switch {
+		case err != nil && len(o.messages) > 0:
+			return o, nil // those before it first
+		case err != nil:
+			f.logger.Error("a damaged message cannot become an event", "channel", f.channel.name, "sequence", found, "error", err)
+			f.done(found)
+			seq = found + 1
+			continue
 		}
 		o.body = events.append(o.body, &m, string(e.client))
 		o.messages = append(o.messages, m)

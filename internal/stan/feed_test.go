@@ -121,3 +121,19 @@ func TestFeedGoesOnAfterARestart(t *testing.T) {
 		t.Errorf("the event is %v", second)
 	}
 }
+
+// A channel that had messages before it was bound begins at its end.
+func TestBindingAnExistingChannel(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, nil)
+	conn := f.connect(t, "c")
+	publish(t, conn, "events", "old")
+	f.end()
+	a := &accepted{events: make(chan map[string]any, 10)}
+	f.config.Bindings, f.config.Accept = map[string]string{"events": "shop"}, a.accept
+	f.run(t)
+	publish(t, conn, "events", "new")
+	if data := a.next(t)["properties"].(map[string]any)["data"]; data != "new" {
+		t.Errorf("the first event is of %q", data)
+	}
+}

@@ -95,7 +95,7 @@ func decodeFrame(stored, first uint64, body []byte) (*frame, error) {
 		f.entries = append(f.entries, e)
 		body = rest
 	}
-	if len(f.entries) == 0 {
+	if len(f.entries) == 0 || first == 0 || f.end() < first {
 		return nil, errBadFrame
 	}
 	return f, nil

@@ -54,21 +54,3 @@ func FuzzDecodeFrame(f *testing.F) {
 		}
 	})
 }
-
-func TestRunsOfSequences(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		pending := map[uint64]int64{}
-		for _, seq := range rapid.SliceOf(rapid.Uint64Range(1, 100)).Draw(t, "sequences") {
-			pending[seq] = 5
-		}
-		back := runsOf(pending).pending(5)
-		if len(back) != len(pending) {
-			t.Fatalf("%d of %d came back", len(back), len(pending))
-		}
-		for seq := range pending {
-			if back[seq] != 5 {
-				t.Fatalf("%d is missing", seq)
-			}
-		}
-	})
-}

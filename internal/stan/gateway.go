@@ -21,6 +21,7 @@ type Gateway struct {
 	clients  *registry
 	channels *channels
 	checking map[string]bool // clients that are asked whether they are there; of tasks
+	searches int             // subscriptions that look for where to start; of tasks
 	incoming chan *nats.Msg
 	tasks    chan task
 	sources  []*nats.Subscription
@@ -140,7 +141,7 @@ func (g *Gateway) farewell(ctx context.Context) {
 	defer cancel()
 	g.save(ctx)
 	// The error was logged; the next start then takes it as a crash.
-	_ = g.state.put(ctx, []record{{cleanKey, true}})
+	_, _ = g.state.put(ctx, []record{{cleanKey, true}})
 }
 
 // serve takes what clients send.

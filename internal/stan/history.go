@@ -93,47 +93,64 @@ func timeOf(message []byte) int64 {
 }
 
 // fetch returns up to count frames from a sequence of the stream on, fewer if
-// they are large, none if there is none.
+// they are large, none if there is none. What is no frame is passed over.
 func (l *channelLog) fetch(ctx context.Context, from uint64, count int) ([]*frame, error) {
-	frames, err := l.fetchOnce(ctx, from, count)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read frame %d of stream %s: %w", from, l.name, err)
+	for {
+		frames, last, err := l.fetchOnce(ctx, from, count)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read frame %d of stream %s: %w", from, l.name, err)
+		}
+		if len(frames) > 0 || last == 0 {
+			return frames, nil
+		}
+		from = last + 1
 	}
-	return frames, nil
 }
 
 // fetchOnce reads with one request, which nats.go has no call for: JetStream
-// answers with the messages and one that ends them.
-func (l *channelLog) fetchOnce(ctx context.Context, from uint64, count int) ([]*frame, error) {
+// answers with the messages and one that ends them. It returns the sequence of
+// the last one, too, or 0 if there was none.
+func (l *channelLog) fetchOnce(ctx context.Context, from uint64, count int) (frames []*frame, last uint64, err error) {
 	request, err := json.Marshal(map[string]any{"seq": from, "batch": count, "max_bytes": maxWindowBytes})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	inbox := l.conn.NewInbox()
 	answers, err := l.conn.SubscribeSync(inbox)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer func() { _ = answers.Unsubscribe() }() // of a closed connection
 	if err := l.conn.PublishRequest("$JS.API.DIRECT.GET."+l.name, inbox, request); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, storageWait)
 	defer cancel()
-	var frames []*frame
 	for {
 		answer, err := answers.NextMsgWithContext(ctx)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if status := answer.Header.Get("Status"); status != "" {
-			return frames, statusError(status, answer)
+			return frames, last, statusError(status, answer)
 		}
-		f, err := frameOf(answer)
+		if last, err = strconv.ParseUint(answer.Header.Get("Nats-Sequence"), 10, 64); err != nil {
+			return nil, 0, fmt.Errorf("cannot read the sequence of a frame: %w", err)
+		}
+		f, err := frameOf(last, answer)
 		if err != nil {
-			return nil, err
+			l.passOver(last, err)
+			continue
 		}
 		frames = append(frames, f)
+	}
+}
+
+// passOver reports what is no frame, or a damaged one, once.
+func (l *channelLog) passOver(stored uint64, problem error) {
+	if stored > l.alien.Load() {
+		l.alien.Store(stored)
+		l.logger.Error("a message in the stream of a channel is passed over", "stream", l.name, "sequence", stored, "error", problem)
 	}
 }
 
@@ -146,14 +163,10 @@ func statusError(status string, answer *nats.Msg) error {
 	return fmt.Errorf("JetStream answers %s %s", status, answer.Header.Get("Description"))
 }
 
-func frameOf(message *nats.Msg) (*frame, error) {
+func frameOf(stored uint64, message *nats.Msg) (*frame, error) {
 	first, err := strconv.ParseUint(message.Header.Get(headerFirst), 10, 64)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read where a frame begins: %w", err)
-	}
-	stored, err := strconv.ParseUint(message.Header.Get("Nats-Sequence"), 10, 64)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the sequence of a frame: %w", err)
 	}
 	return decodeFrame(stored, first, message.Data)
 }

@@ -32,9 +32,19 @@ const (
 	maxTogether    = 512
 	fewestTogether = 16
 
-	// maxInFlight bounds how many messages one member may have that it has not
-	// acknowledged, whatever it asks for: its record must fit a message.
+	// maxInFlight bounds how many messages one member is sent that it has not
+	// acknowledged, whatever it asks for.
 	maxInFlight = 32 << 10
+	// maxInFlightBytes bounds the same in bytes, over all subscriptions of a
+	// client, but for one message. Far more would only wait in its NATS server,
+	// which cuts off who reads too slowly, and all of it would be lost.
+	maxInFlightBytes = 4 << 20
+	// maxRuns bounds the runs of pending messages in one record, each at most
+	// two numbers of ten bytes: a record fits NATS's 1 MB with its base64.
+	maxRuns = 32 << 10
+	// pendingPart is how many sequences a record of its own for pending messages
+	// covers: every second of them pending makes maxRuns.
+	pendingPart = 2 * maxRuns
 	// maxTailBytes bounds what a channel that is subscribed to keeps in memory
 	// of its newest messages, and maxWindowBytes what it has read of older ones.
 	maxTailBytes   = 4 << 20
@@ -42,14 +52,20 @@ const (
 	// maxWindowFrames is how many frames one request reads.
 	maxWindowFrames = 512
 	// maxPass is how many messages a channel sends before it lets
-	// acknowledgements in.
-	maxPass = 1024
+	// acknowledgements in. Its bytes bound how long they wait, and how
+	// much is published at a time.
+	maxPass      = 1024
+	maxPassBytes = 1 << 20
 	// maxGUIDs is how many ids of messages a channel remembers at least, to
 	// store a message once that is published again.
 	maxGUIDs = 4096
 	// maxSubject bounds the subjects that clients give: NATS's own control
 	// line is 4 KB, and an inbox is 30 bytes.
 	maxSubject = 512
+	// maxConnectionID bounds the ids of connections: the library's have 22 bytes.
+	maxConnectionID = 64
+	// maxSearches bounds the subscriptions that look for where to start.
+	maxSearches = 512
 
 	// maxEventsBody bounds the events that are offered at once.
 	maxEventsBody = 512 << 10

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // subjects are the subjects on the front. Clients know only how to find the
@@ -45,6 +46,7 @@ func namesOf(cluster string) names     { return names{cluster: escape(cluster)} 
 func clientKey(id string) string       { return "client." + id }
 func memberKey(id string) string       { return "subscription." + id }
 func channelKey(c string) string       { return "channel." + escape(c) }
+func pendingKey(member string) string  { return "pending." + member + "." }
 func (n names) stream(c string) string { return n.stateStream() + "-" + escape(c) }
 
 // subject is where the frames of a channel are published.
@@ -94,17 +96,21 @@ var idPattern = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 // validID reports whether an id is one that NATS Streaming takes.
 func validID(id string) bool { return len(id) <= maxSubject && idPattern.MatchString(id) }
 
+// validName reports whether the name of a durable or a queue, which may be
+// empty, can be kept: records are JSON, which has no other texts than UTF-8.
+func validName(name string) bool { return len(name) <= maxSubject && utf8.ValidString(name) }
+
 // validChannel reports whether a name can be a channel's: a subject without
 // wildcards and slashes.
 func validChannel(name string) bool {
-	return name != "" && len(name) <= maxSubject && !strings.ContainsAny(name, "/*>") &&
+	return name != "" && validName(name) && !strings.ContainsAny(name, "/*>") &&
 		name[0] != '.' && name[len(name)-1] != '.' && !strings.Contains(name, "..")
 }
 
 // validInbox reports whether the gateway may publish to a subject that a client
 // gave: a literal one that is neither the gateway's nor the server's own.
 func validInbox(subject string) bool {
-	if subject == "" || len(subject) > maxSubject || subject[0] == '$' || subject[0] == '.' {
+	if subject == "" || !validName(subject) || subject[0] == '$' || subject[0] == '.' {
 		return false
 	}
 	for i := range len(subject) {

@@ -89,15 +89,18 @@ func (g *Gateway) publish(ctx context.Context, m *nats.Msg) {
 		return
 	}
 	c, by, err := g.target(ctx, received)
-	one := publication{guid: received.guid, data: received.data, answerTo: received.reply, ack: m.Reply, size: len(m.Data)}
-	if err == nil && !g.channels.budget.take(one.size) {
-		err = errOverloaded
-	}
 	if err != nil {
 		g.answerPublication(m.Reply, received.guid, err)
 		return
 	}
-	one.client = by.record.ID
+	one := publication{
+		guid: received.guid, data: received.data, answerTo: received.reply, ack: m.Reply, client: by.record.ID,
+		size: storedSize(len(m.Data), c.name, by.record.ID, received),
+	}
+	if !g.channels.budget.take(one.size) {
+		g.answerPublication(m.Reply, received.guid, errOverloaded)
+		return
+	}
 	if !c.publications.add(one) {
 		g.channels.budget.give(one.size)
 		g.answerPublication(m.Reply, received.guid, errStopping)

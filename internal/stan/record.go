@@ -3,7 +3,6 @@ package stan
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 )
 
 // record is a change of the state that has to outlast the process. A nil value
@@ -32,47 +31,17 @@ type memberRecord struct {
 	Inbox       string `json:"inbox"`
 	Ack         string `json:"ack"` // the subject of acknowledgements
 	MaxInFlight int    `json:"max_in_flight"`
-	AckWait     int32  `json:"ack_wait"` // seconds
-	Sent        uint64 `json:"sent"`     // of its group, when there is one
-	Pending     runs   `json:"pending,omitempty"`
+	AckWait     int32  `json:"ack_wait"`          // seconds
+	Sent        uint64 `json:"sent"`              // of its group, when there is one
+	Pending     runs   `json:"pending,omitempty"` // unless they have records of their own
 }
 
 // channelRecord is what is kept of a channel besides its messages.
 type channelRecord struct {
 	Channel string `json:"channel"`
-	Next    uint64 `json:"next"`          // at least; the stream knows better while it has a message
-	Fed     uint64 `json:"fed,omitempty"` // the last message that became an event
-}
-
-// runs are sequences as pairs of a start and how many follow in a row.
-type runs [][2]uint64
-
-func runsOf(pending map[uint64]int64) runs {
-	sequences := make([]uint64, 0, len(pending))
-	for seq := range pending {
-		sequences = append(sequences, seq)
-	}
-	slices.Sort(sequences)
-	var out runs
-	for _, seq := range sequences {
-		if n := len(out); n > 0 && out[n-1][0]+out[n-1][1] == seq {
-			out[n-1][1]++
-			continue
-		}
-		out = append(out, [2]uint64{seq, 1})
-	}
-	return out
-}
-
-// pending gives every sequence a time.
-func (r runs) pending(due int64) map[uint64]int64 {
-	out := map[uint64]int64{}
-	for _, run := range r {
-		for i := range min(run[1], maxInFlight) {
-			out[run[0]+i] = due
-		}
-	}
-	return out
+	Next    uint64 `json:"next"`            // at least; the stream knows better while it has a message
+	Fed     uint64 `json:"fed,omitempty"`   // the last message that became an event
+	Bound   bool   `json:"bound,omitempty"` // messages become events
 }
 
 func decodeRecord[T any](key string, data []byte) (T, error) {

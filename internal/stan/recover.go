@@ -2,7 +2,9 @@ package stan
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -22,41 +24,66 @@ func (g *Gateway) recover(ctx context.Context, js jetstream.JetStream) error {
 	if err := g.channels.recover(ctx); err != nil {
 		return err
 	}
-	if err := g.recoverRecords(ctx, records); err != nil {
-		return err
-	}
-	return state.put(ctx, []record{{key: cleanKey}}) // until it stops in peace again
+	orphans := g.recoverRecords(records)
+	_, err = state.put(ctx, append(orphans, record{key: cleanKey})) // until it stops in peace again
+	return err
 }
 
-func (g *Gateway) recoverRecords(ctx context.Context, records map[string][]byte) error {
-	if err := eachRecord(records, clientKey(""), g.recoverClient); err != nil {
-		return err
-	}
-	if err := eachRecord(records, "channel.", g.recoverChannel); err != nil {
-		return err
-	}
-	for _, c := range g.channels.all() {
-		if err := c.open(ctx); err != nil {
-			return err
-		}
-	}
+// recoverRecords takes up clients and subscriptions. Their channels are opened
+// by those who write to them: one that cannot be is waited for by itself.
+func (g *Gateway) recoverRecords(records map[string][]byte) []record {
+	pending := map[string]*member{}
+	take := &taker{records: records, logger: g.config.Logger}
+	eachRecord(take, clientKey(""), func(_ string, r clientRecord) { g.recoverClient(r) })
+	eachRecord(take, "channel.", func(_ string, r channelRecord) { g.recoverChannel(r) })
 	_, clean := records[cleanKey]
-	return eachRecord(records, memberKey(""), func(r memberRecord) { g.recoverMember(r, clean) })
+	eachRecord(take, memberKey(""), func(_ string, r memberRecord) { pending[r.ID] = g.recoverMember(r, clean) })
+	var orphans []record
+	eachRecord(take, pendingKey("")[:len(pendingKey(""))-1], func(key string, r runs) {
+		if !recoverPart(pending, key, r) {
+			orphans = append(orphans, record{key: key})
+		}
+	})
+	return orphans
 }
 
-// eachRecord calls take with the records of one kind.
-func eachRecord[T any](records map[string][]byte, prefix string, take func(T)) error {
-	for key, data := range records {
+// recoverPart gives a member pending messages that have a record of their own.
+// It reports false if there is no such member.
+func recoverPart(members map[string]*member, key string, r runs) bool {
+	parts := strings.Split(key, ".") // pending.ID.PART
+	if len(parts) != 3 || members[parts[1]] == nil {
+		return false
+	}
+	part, err := strconv.ParseUint(parts[2], 10, 64)
+	if err != nil {
+		return false
+	}
+	m := members[parts[1]]
+	m.saved = m.saved.with(r)
+	m.parts = append(m.parts, part)
+	return true
+}
+
+// taker is what is read records from.
+type taker struct {
+	records map[string][]byte
+	logger  *slog.Logger
+}
+
+// eachRecord calls take with the records of one kind. One that cannot be read is
+// as good as gone, and is not to keep the others from being there.
+func eachRecord[T any](from *taker, prefix string, take func(key string, value T)) {
+	for key, data := range from.records {
 		if !strings.HasPrefix(key, prefix) {
 			continue
 		}
-		r, err := decodeRecord[T](key, data)
+		value, err := decodeRecord[T](key, data)
 		if err != nil {
-			return fmt.Errorf("cannot recover: %w", err)
+			from.logger.Error("a record of NATS Streaming clients and subscriptions is passed over", "error", err)
+			continue
 		}
-		take(r)
+		take(key, value)
 	}
-	return nil
 }
 
 func (g *Gateway) recoverClient(r clientRecord) {
@@ -73,15 +100,14 @@ func (g *Gateway) recoverChannel(r channelRecord) {
 
 // recoverMember takes up a subscription. After a crash nobody knows what was
 // sent since it was saved last.
-func (g *Gateway) recoverMember(r memberRecord, clean bool) {
+func (g *Gateway) recoverMember(r memberRecord, clean bool) *member {
 	c := g.channels.find(r.Channel)
 	if c == nil {
-		return // its channel was deleted with all that was in it
+		return nil // its channel was deleted with all that was in it
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	m := &member{id: r.ID, ack: r.Ack, inbox: r.Inbox, maxInFlight: r.MaxInFlight, ackWait: r.AckWait, pending: r.Pending.pending(recovered)}
-	m.nextDue()
+	m := &member{id: r.ID, ack: r.Ack, inbox: r.Inbox, maxInFlight: r.MaxInFlight, ackWait: r.AckWait, saved: r.Pending, pending: map[uint64]delivery{}, due: never}
 	at := c.recoverCursor(r, clean)
 	client := g.clients.byID(r.Client)
 	if r.Closed || client == nil {
@@ -89,13 +115,14 @@ func (g *Gateway) recoverMember(r memberRecord, clean bool) {
 		if r.IsDurable && len(at.members) == 0 {
 			at.absent = m
 		}
-		return
+		return m
 	}
 	m.client, m.started, at.absent = client, true, nil
 	client.members[m] = struct{}{}
 	at.join(m)
 	c.install(at)
 	c.byAck[m.ack], c.byInbox[m.inbox] = m, m
+	return m
 }
 
 // recoverCursor returns the cursor of a record, which those of one queue share.
@@ -111,9 +138,9 @@ func (c *channel) recoverCursor(r memberRecord, clean bool) *cursor {
 	if key != "" && r.IsDurable {
 		c.keyed[key] = at
 	}
-	at.sent = max(at.sent, min(r.Sent, c.end-1))
+	at.sent = max(at.sent, r.Sent)
 	if !clean && !r.Closed {
-		at.doubt = c.end - 1
+		at.doubt = math.MaxUint64 // the channel's end, which is found on opening it
 	}
 	return at
 }

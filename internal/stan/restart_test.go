@@ -179,7 +179,7 @@ func TestSequencesGoOn(t *testing.T) {
 		select {
 		case <-got:
 			return false
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(500 * time.Millisecond):
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ func (c *channel) trim(ctx context.Context, logger *slog.Logger) {
 	}
 	ticker := time.NewTicker(trimInterval)
 	defer ticker.Stop()
-	trimmed := uint64(0)
+	trimmed, failed := uint64(0), false
 	for {
 		select {
 		case <-ctx.Done():
@@ -29,13 +29,13 @@ func (c *channel) trim(ctx context.Context, logger *slog.Logger) {
 		if floor < trimmed+max(c.config.MaxMessages/100, 1) {
 			continue
 		}
-		if err := c.log.trim(ctx, floor); err != nil {
-			if ctx.Err() == nil {
-				logger.Error("a channel's oldest messages cannot be dropped", "channel", c.name, "error", err)
-			}
-			continue
+		err := c.log.trim(ctx, floor)
+		if err != nil && !failed && ctx.Err() == nil {
+			logger.Error("a channel's oldest messages cannot be dropped", "channel", c.name, "error", err)
 		}
-		trimmed = floor
+		if failed = err != nil; !failed {
+			trimmed = floor
+		}
 	}
 }
 

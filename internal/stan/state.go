@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -18,10 +20,11 @@ import (
 // is connected, and how far subscriptions are. The last message on a subject is
 // the record with that key. One goroutine writes.
 type state struct {
-	conn   *nats.Conn
-	js     jetstream.JetStream
-	prefix string
-	logger *slog.Logger
+	conn    *nats.Conn
+	js      jetstream.JetStream
+	prefix  string
+	logger  *slog.Logger
+	trouble trouble
 }
 
 func openState(ctx context.Context, js jetstream.JetStream, config *Config) (*state, jetstream.Stream, error) {
@@ -41,7 +44,7 @@ func openState(ctx context.Context, js jetstream.JetStream, config *Config) (*st
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot open the stream of clients and subscriptions: %w", err)
 	}
-	return &state{conn: config.Storage, js: js, prefix: n.statePrefix(), logger: config.Logger}, stream, nil
+	return &state{conn: config.Storage, js: js, prefix: n.statePrefix(), logger: config.Logger, trouble: trouble{call: config.Trouble}}, stream, nil
 }
 
 // load returns all records by their keys.
@@ -84,66 +87,104 @@ func (s *state) load(ctx context.Context, stream jetstream.Stream) (map[string][
 }
 
 // put writes records and returns when they are on disk, which it tries until
-// ctx ends.
-func (s *state) put(ctx context.Context, records []record) error {
-	complained := false
-	for {
+// ctx ends. It returns the keys of those that never will be, such as one too
+// large, and why.
+func (s *state) put(ctx context.Context, records []record) (refused map[string]error, err error) {
+	for failures := 0; ; {
 		// Should a batch be refused, the records are tried one by one.
-		err := s.putOnce(ctx, records, !complained)
+		refused, err := s.putOnce(ctx, records, failures == 0)
 		if err == nil {
-			return nil
+			s.trouble.succeeded()
+			s.reportRefused(refused)
+			return refused, nil
 		}
-		if !complained {
+		if failures++; failures == 1 {
 			s.logger.Error("clients and subscriptions cannot be stored; requests wait until they can", "error", err)
-			complained = true
 		}
+		s.trouble.failed(err, time.Now())
 		if errors.Is(err, nats.ErrConnectionClosed) || !pause(ctx, storagePause) {
-			return err
+			return nil, err
 		}
 	}
 }
 
-func (s *state) putOnce(ctx context.Context, records []record, together bool) error {
-	for len(records) > 0 {
-		part := records[:min(maxTogether, len(records))]
-		records = records[len(part):]
-		messages := make([]*nats.Msg, len(part))
-		for i, r := range part {
-			var err error
-			if messages[i], err = s.message(r); err != nil {
-				return err
-			}
-		}
-		put := s.putEach
-		if together && len(part) >= fewestTogether {
-			put = s.putTogether
-		}
-		if err := put(ctx, messages); err != nil {
-			return err
-		}
+func (s *state) reportRefused(refused map[string]error) {
+	for key, err := range refused {
+		s.logger.Error("a record of NATS Streaming clients and subscriptions was refused by the storage", "record", key, "error", err)
 	}
-	return nil
 }
 
-// putEach stores messages one by one, without waiting in between.
-func (s *state) putEach(ctx context.Context, messages []*nats.Msg) error {
-	acks := make([]jetstream.PubAckFuture, len(messages))
-	for i, message := range messages {
+func (s *state) putOnce(ctx context.Context, records []record, together bool) (map[string]error, error) {
+	refused := map[string]error{}
+	for part := range slices.Chunk(records, maxTogether) {
+		messages := s.messages(part, refused)
 		var err error
-		if acks[i], err = s.js.PublishMsgAsync(message); err != nil {
+		if together && len(messages) >= fewestTogether {
+			err = s.putTogether(ctx, messages)
+		} else {
+			err = s.putEach(ctx, messages, refused)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return refused, nil
+}
+
+// messages encodes records.
+func (s *state) messages(records []record, refused map[string]error) (messages []*nats.Msg) {
+	for _, r := range records {
+		message, err := s.message(r)
+		if err != nil {
+			refused[r.key] = err
+			continue
+		}
+		messages = append(messages, message)
+	}
+	return messages
+}
+
+// putEach stores messages one by one, without waiting in between. An error that
+// is one message's own is noted as such.
+func (s *state) putEach(ctx context.Context, messages []*nats.Msg, refused map[string]error) error {
+	var acks []jetstream.PubAckFuture
+	for _, message := range messages {
+		ack, err := s.js.PublishMsgAsync(message)
+		if final(err) {
+			refused[s.key(message)] = err
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("cannot publish to %s: %w", message.Subject, err)
 		}
+		acks = append(acks, ack)
 	}
 	for _, ack := range acks {
 		select {
 		case <-ack.Ok():
 		case err := <-ack.Err():
-			return fmt.Errorf("cannot store %s: %w", ack.Msg().Subject, err)
+			if !final(err) {
+				return fmt.Errorf("cannot store %s: %w", ack.Msg().Subject, err)
+			}
+			refused[s.key(ack.Msg())] = err
 		case <-ctx.Done():
 			return fmt.Errorf("cannot store %s: %w", ack.Msg().Subject, ctx.Err())
 		}
 	}
 	return nil
+}
+
+func (s *state) key(message *nats.Msg) string { return strings.TrimPrefix(message.Subject, s.prefix) }
+
+// final reports whether an error says that trying again will not help: JetStream
+// says "not now" by the codes from 500 on.
+func final(err error) bool {
+	if errors.Is(err, nats.ErrMaxPayload) {
+		return true
+	}
+	const unavailable = 500
+	var api *jetstream.APIError
+	return errors.As(err, &api) && api.Code < unavailable
 }
 
 // putTogether stores messages as one atomic batch (ADR-50), with one wait for

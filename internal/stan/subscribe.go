@@ -2,7 +2,6 @@ package stan
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/nats-io/nats.go"
@@ -11,21 +10,65 @@ import (
 )
 
 // subscribe answers a request to subscribe. The first message follows the
-// answer.
+// answer. Where to start may have to be looked up in the storage, for which other
+// tasks do not wait.
 func (g *Gateway) subscribe(ctx context.Context, m *nats.Msg, o *outcome) {
 	var request pb.SubscriptionRequest
 	if err := request.Unmarshal(m.Data); err != nil {
 		g.refuseSubscription(m, errInvalidSubReq)
 		return
 	}
-	member, c, err := g.admit(ctx, &request)
+	client, c, err := g.admit(ctx, &request)
 	if err != nil {
 		g.refuseSubscription(m, err)
 		return
 	}
+	if c.isOpen() && c.knowsStart(&request) {
+		g.join(m, &request, client, c, c.ends(), o)
+		return
+	}
+	g.seek(ctx, m, &request, client, c)
+}
+
+// seek finds where a subscription starts, and then goes on with it.
+func (g *Gateway) seek(ctx context.Context, m *nats.Msg, request *pb.SubscriptionRequest, by *client, c *channel) {
+	if g.searches >= maxSearches {
+		g.refuseSubscription(m, errTooManySearches)
+		return
+	}
+	g.searches++
+	g.routines.Go(func() {
+		start, err := c.findStart(ctx, request)
+		g.enqueue(ctx, func(_ context.Context, o *outcome) {
+			g.searches--
+			switch {
+			case err != nil:
+				g.refuseSubscription(m, err)
+			case g.clients.byID(request.ClientID) != by: // it was closed meanwhile
+				g.refuseSubscription(m, errUnknownClient)
+			default:
+				g.join(m, request, by, c, start, o)
+			}
+		})
+	})
+}
+
+// join makes a subscription that starts with a sequence, if it is a new one.
+func (g *Gateway) join(m *nats.Msg, request *pb.SubscriptionRequest, by *client, c *channel, start uint64, o *outcome) {
+	member, err := c.subscribe(request, by, start)
+	if err != nil {
+		g.refuseSubscription(m, err)
+		return
+	}
+	by.members[member] = struct{}{}
 	c.mu.Lock()
-	o.save(member.take())
+	o.save(member.take()...)
 	c.mu.Unlock()
+	o.otherwise = func() {
+		delete(by.members, member)
+		c.remove(member, false)
+		g.refuseSubscription(m, errNotKept)
+	}
 	o.then(func() {
 		g.answer(m.Reply, &pb.SubscriptionResponse{AckInbox: member.ack})
 		c.begin(member)
@@ -36,30 +79,17 @@ func (g *Gateway) refuseSubscription(m *nats.Msg, problem error) {
 	g.answer(m.Reply, &pb.SubscriptionResponse{Error: problem.Error()})
 }
 
-// admit makes the subscription that is asked for.
-func (g *Gateway) admit(ctx context.Context, request *pb.SubscriptionRequest) (*member, *channel, error) {
+// admit returns who wants to subscribe and to what, if that may be.
+func (g *Gateway) admit(ctx context.Context, request *pb.SubscriptionRequest) (*client, *channel, error) {
 	if err := checkSubscription(request); err != nil {
 		return nil, nil, err
 	}
-	client := g.clients.byID(request.ClientID)
-	if client == nil {
+	by := g.clients.byID(request.ClientID)
+	if by == nil {
 		return nil, nil, errUnknownClient
 	}
 	c, err := g.channel(ctx, request.Subject)
-	if err != nil {
-		return nil, nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, storageWait)
-	defer cancel()
-	if err := c.awaitOpen(ctx); err != nil {
-		return nil, nil, err
-	}
-	m, err := c.subscribe(ctx, request, client)
-	if err != nil {
-		return nil, nil, err
-	}
-	client.members[m] = struct{}{}
-	return m, c, nil
+	return by, c, err
 }
 
 // checkSubscription looks at a request in the order in which NATS Streaming
@@ -76,7 +106,7 @@ func checkSubscription(request *pb.SubscriptionRequest) error {
 		return errInvalidStart
 	case !validChannel(request.Subject):
 		return errInvalidSubject
-	case !validInbox(request.Inbox):
+	case !validInbox(request.Inbox) || !validName(request.DurableName) || !validName(request.QGroup):
 		return errInvalidSubReq
 	default:
 		return nil
@@ -92,8 +122,9 @@ func (g *Gateway) channel(ctx context.Context, name string) (*channel, error) {
 	return c, err
 }
 
-// subscribe adds a member to the cursor that the request means.
-func (c *channel) subscribe(ctx context.Context, request *pb.SubscriptionRequest, by *client) (*member, error) {
+// subscribe adds a member to the cursor that the request means. A new cursor
+// starts with a sequence.
+func (c *channel) subscribe(request *pb.SubscriptionRequest, by *client, start uint64) (*member, error) {
 	wanted, err := c.wanted(request)
 	if err != nil {
 		return nil, err
@@ -110,14 +141,10 @@ func (c *channel) subscribe(ctx context.Context, request *pb.SubscriptionRequest
 	}
 	if r == nil {
 		r = wanted
-		next, err := c.startOf(ctx, request)
-		if err != nil {
-			return nil, fmt.Errorf("cannot find where to start: %w", err)
-		}
-		r.sent = next - 1
+		r.sent = start - 1
 	}
 	m := &member{
-		id: nuid.Next(), client: by, inbox: request.Inbox, due: never, pending: map[uint64]int64{},
+		id: nuid.Next(), client: by, inbox: request.Inbox, due: never, pending: map[uint64]delivery{},
 		maxInFlight: int(min(request.MaxInFlight, maxInFlight)), ackWait: request.AckWaitInSecs,
 	}
 	m.ack = c.paths.acks + "." + nuid.Next()
@@ -156,7 +183,7 @@ func (c *channel) add(r *cursor, m *member) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r.absent != nil {
-		m.id, m.pending = r.absent.id, r.absent.pending
+		m.id, m.pending, m.parts = r.absent.id, r.absent.pending, r.absent.parts
 		m.expire()
 		r.absent = nil
 	}

@@ -9,11 +9,12 @@ import (
 // so that they need no locks among themselves.
 type task func(ctx context.Context, o *outcome)
 
-// outcome is what a group of tasks has changed: records that must be on disk
-// before anybody is told.
+// outcome is what a task has changed: records that must be on disk before
+// anybody is told, and what to do if they never will be.
 type outcome struct {
-	records []record
-	after   []func()
+	records   []record
+	after     []func()
+	otherwise func()
 }
 
 func (o *outcome) save(r ...record) { o.records = append(o.records, r...) }
@@ -42,19 +43,39 @@ func (g *Gateway) runTasks(ctx context.Context) {
 
 // perform runs a task and what else is waiting.
 func (g *Gateway) perform(ctx, hard context.Context, first task) {
-	var o outcome
-	first(ctx, &o)
+	outcomes := []*outcome{{}}
+	first(ctx, outcomes[0])
 	for range maxTaskGroup {
 		select {
 		case next := <-g.tasks:
-			next(ctx, &o)
+			o := &outcome{}
+			next(ctx, o)
+			outcomes = append(outcomes, o)
 			continue
 		default:
 		}
 		break
 	}
-	if err := g.state.put(hard, o.records); err != nil {
+	var records []record
+	for _, o := range outcomes {
+		records = append(records, o.records...)
+	}
+	refused, err := g.state.put(hard, records)
+	if err != nil {
 		return // the gateway stops; nobody is told what may not be so
+	}
+	for _, o := range outcomes {
+		o.tell(refused)
+	}
+}
+
+// tell says how it went. Only the task whose own record was refused has failed.
+func (o *outcome) tell(refused map[string]error) {
+	for _, r := range o.records {
+		if refused[r.key] != nil && o.otherwise != nil {
+			o.otherwise()
+			return
+		}
 	}
 	for _, f := range o.after {
 		f()
@@ -68,7 +89,7 @@ func (g *Gateway) save(ctx context.Context) {
 		records = append(records, c.changes()...)
 	}
 	// The error was logged; it means that the gateway stops.
-	_ = g.state.put(ctx, records)
+	_, _ = g.state.put(ctx, records)
 }
 
 // request lets a client's request wait for its turn. Above the bound it is

@@ -30,7 +30,8 @@ func (g *Gateway) unsubscribe(m *nats.Msg, o *outcome, forGood bool) {
 		return
 	}
 	delete(member.client.members, member)
-	o.save(c.remove(member, forGood)...)
+	own := c.remove(member, forGood)
+	o.save(append(c.changes(), own...)...)
 	o.then(func() { g.answer(m.Reply, &pb.SubscriptionResponse{}) })
 }
 
@@ -44,9 +45,10 @@ func (c *channel) member(inbox string) *member {
 	return c.byInbox[inbox]
 }
 
-// remove takes a member away and returns what of it is to be saved. The last
-// one of a durable leaves behind what it has not acknowledged, unless it goes
-// for good.
+// remove takes a member away and returns what of it is to be saved, after the
+// channel's changes: its heirs must have what it had before its record goes. The
+// last one of a durable leaves behind what it has not acknowledged, unless it
+// goes for good.
 func (c *channel) remove(m *member, forGood bool) []record {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,10 +56,10 @@ func (c *channel) remove(m *member, forGood bool) []record {
 	delete(c.byInbox, m.inbox)
 	r := m.cursor
 	r.leave(m)
-	m.client = nil
+	m.part()
 	rouse(c.wake)
 	if len(r.members) > 0 {
-		return append(takeAll(r.members), record{key: memberKey(m.id)})
+		return m.erase()
 	}
 	c.readers = slices.DeleteFunc(c.readers, func(other *cursor) bool { return other == r })
 	if len(c.readers) == 0 && c.fed == nil {
@@ -65,16 +67,8 @@ func (c *channel) remove(m *member, forGood bool) []record {
 	}
 	if r.isDurable && !forGood {
 		r.absent = m
-		return []record{m.take()}
+		return m.take()
 	}
 	delete(c.keyed, r.key())
-	return []record{{key: memberKey(m.id)}}
-}
-
-func takeAll(members []*member) []record {
-	records := make([]record, len(members))
-	for i, m := range members {
-		records[i] = m.take()
-	}
-	return records
+	return m.erase()
 }
