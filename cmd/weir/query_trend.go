@@ -55,7 +55,7 @@ func (f trendFlags) trend() (json.RawMessage, error) {
 		Formula:   f.Formula,
 		Limit:     f.Limit,
 	}
-	f.trendShapeFlags.apply(&question)
+	f.apply(&question)
 	if f.Compare {
 		question.Compare = weir.ComparePrevious
 	}

@@ -15,15 +15,15 @@ import (
 	"github.com/weirhq/weir/internal/insight"
 )
 
-// fill replaces what is in the store by n events, made by make.
-func (s *store) fill(t *testing.T, n int, make func(i int) weir.Event) {
+// fill replaces what is in the store by n events, by a function.
+func (s *store) fill(t *testing.T, n int, event func(i int) weir.Event) {
 	t.Helper()
 	s.projects++
 	project := fmt.Sprintf("p%d", s.projects)
 	const batch = 50_000
 	records := []weir.Record{}
 	for i := range n {
-		e := make(i)
+		e := event(i)
 		e.ID, e.Received = fmt.Sprint("id-", i), now
 		if records = append(records, weir.Record{Project: project, Event: e}); len(records) == batch || i == n-1 {
 			s.append(t, records)

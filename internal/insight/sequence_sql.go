@@ -22,10 +22,6 @@ type sequenceQuery struct {
 	words   wordTable
 }
 
-// maxSelectors bounds the selectors of a query: their names' numbers and a bit
-// for the filters of each fit into a word.
-const maxSelectors = maxSteps + maxExclusions
-
 // sequenceSQL composes the statement of a query. It gives for each event the
 // person, the time, a word, and the values of the breakdown. A word holds in
 // its lowest bits the number of the event's name, 0 for one that no selector
