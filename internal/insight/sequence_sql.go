@@ -11,7 +11,7 @@ const nameBits = 6
 // sequenceQuery says which events sequences are made of, and what is to be
 // known of each.
 type sequenceQuery struct {
-	selectors []selector // at most maxSelectors
+	selectors []selector // at most maxSteps + maxExclusions
 	filters   []condition
 	from, to  time.Time // exclusive
 	every     bool      // events that match no selector are looked at too
