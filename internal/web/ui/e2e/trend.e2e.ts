@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Request } from 'playwright-core';
+
 import type { TrendQuestion } from '../src/lib/api.ts';
 import type { Dashboard } from './dashboard.ts';
 import { expect, test } from './test.ts';
@@ -40,14 +44,35 @@ async function nextQuestion({ page }: Dashboard): Promise<TrendQuestion> {
   return request.postDataJSON() as TrendQuestion;
 }
 
-/** Waits until the page shows the API's points, and returns their sum. */
+type Points = readonly (readonly [time: string, value: number])[];
+
+/**
+ * Waits until the page shows the API's points, and returns their sum. When a minute ends the page
+ * asks anew, so that it is the question asked last whose answer is compared.
+ */
 async function sameAsAPI(
   dashboard: Dashboard,
   weir: Weir,
   question: TrendQuestion,
 ): Promise<number> {
-  const { series } = await weir.query(question);
-  const points = (series[0]?.points ?? []).map(({ time, value }) => [time, value ?? 0] as const);
-  await expect.poll(() => dashboard.trend()).toEqual(points);
+  let asked = question;
+  const notice = (request: Request): void => {
+    if (request.url().endsWith('/v1/query')) asked = request.postDataJSON() as TrendQuestion;
+  };
+  dashboard.page.on('request', notice);
+  let points: Points = [];
+  const differences = async (): Promise<[Points, Points]> => {
+    points = await ask(weir, asked);
+    return [await dashboard.trend(), points];
+  };
+  await expect
+    .poll(differences)
+    .toSatisfy(([shown, answered]: [Points, Points]) => isDeepStrictEqual(shown, answered));
+  dashboard.page.off('request', notice);
   return points.reduce((sum, [, value]) => sum + value, 0);
+}
+
+async function ask(weir: Weir, question: TrendQuestion): Promise<Points> {
+  const { series } = await weir.query(question);
+  return (series[0]?.points ?? []).map(({ time, value }) => [time, value ?? 0] as const);
 }
