@@ -21,11 +21,17 @@ func findTies(ctx context.Context, conn *native, project int64, tables []*table)
 		return ties{}, fmt.Errorf("cannot look who is who: %w", err)
 	}
 	defer found.close()
-	row, err := found.next()
-	if err != nil || row == nil {
-		return ties{}, fmt.Errorf("cannot look who is who: %w", err)
+	var has ties
+	for {
+		row, err := found.next()
+		if err != nil {
+			return ties{}, fmt.Errorf("cannot look who is who: %w", err)
+		}
+		if row == nil {
+			return has, nil
+		}
+		has = ties{overrides: row.Int64s(0)[0] > 0, reassigned: row.Int64s(1)[0] > 0}
 	}
-	return ties{overrides: row.Int64s(0)[0] > 0, reassigned: row.Int64s(1)[0] > 0}, nil
 }
 
 func existsSQL(name string, project int64, tables []*table) string {

@@ -35,13 +35,14 @@ func (s *Store) Snapshot(ctx context.Context, project string) (*Snapshot, error)
 }
 
 // begin pins the transaction and lists the tables to read under one lock, so
-// that no row is between them; see doc.go.
+// that no row is between them; see doc.go. What it asks is read to its end: to
+// close a result that is still being computed lets go of the pinned view.
 func (v *Snapshot) begin(ctx context.Context, s *Store, project string) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if err := v.conn.exec("BEGIN TRANSACTION"); err != nil {
 		return fmt.Errorf("cannot begin a snapshot: %w", err)
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	if err := v.conn.exec(pinSQL); err != nil {
 		return fmt.Errorf("cannot pin a snapshot: %w", err)
 	}
@@ -66,11 +67,13 @@ func (v *Snapshot) findProject(ctx context.Context, project string) (number int6
 		return 0, err
 	}
 	defer find.close()
-	found, err := find.next()
-	if found != nil {
+	for {
+		found, err := find.next()
+		if found == nil {
+			return number, err
+		}
 		number = found.Int64s(0)[0]
 	}
-	return number, err
 }
 
 // AsOf says up to where the log is in the snapshot. Its lag is not known here.

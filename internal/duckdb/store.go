@@ -29,7 +29,7 @@ const (
 	storageOption  = "storage_compatibility_version"
 	storageVersion = "v1.5.0"
 	// pinSQL fixes what a transaction sees of both databases.
-	pinSQL = "SELECT (SELECT count(*) FROM main.position), (SELECT count(*) FROM " + memory + ".suspects)"
+	pinSQL = "SELECT (SELECT max(sequence) FROM main.position WHERE sequence >= 0), (SELECT max(n) FROM " + memory + ".suspects WHERE n >= 0)"
 )
 
 // Config configures a [Store]. All fields are required.
