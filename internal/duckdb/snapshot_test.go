@@ -229,3 +229,27 @@ func TestQueriesWaitForAConnection(t *testing.T) {
 		t.Errorf("one more snapshot gives %v", err)
 	}
 }
+
+// TestASnapshotStaysAsItWasWhileRowsMove: a row is in memory or on disk, never in
+// both, also for a question asked after the rows have moved.
+func TestASnapshotStaysAsItWasWhileRowsMove(t *testing.T) {
+	store := openStore(t, newPath(t), 100, time.Hour)
+	store.append(batchOf(1, event("a"), event("b"), event("c")))
+	snapshot := snapshotOf(t, store)
+	store.flush()
+	for range 2 {
+		rows, err := snapshot.Query(t.Context(), "SELECT count(*) FROM events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := int64(-1)
+		for rows.Next() {
+			if err := rows.Scan(&count); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := rows.Err(); err != nil || count != 3 {
+			t.Errorf("it counts %d rows, want 3 (%v)", count, err)
+		}
+	}
+}
