@@ -88,16 +88,14 @@ func (s *Store) fill(batch []pending, end weir.Position, written time.Time) (tak
 		s.discard()
 		return 0, err
 	}
-	if err := s.writer.exec("COMMIT"); err != nil {
-		s.identities.discard()
-		return 0, err
-	}
-	s.identities.keep()
 	if taken < len(batch) {
 		last := batch[taken-1].record
 		end = weir.Position{Log: end.Log, Sequence: last.Sequence, Events: last.Index + 1}
 	}
-	s.noteRows(current, rows, changesPeople(batch[:taken]), end, written)
+	if err := s.commitRows(current, rows, changesPeople(batch[:taken]), end, written); err != nil {
+		s.identities.discard()
+		return 0, err
+	}
 	if current.rows == s.tableRows {
 		return taken, s.closeTable()
 	}
@@ -147,9 +145,15 @@ func (s *Store) discard() {
 	s.writer.exec("ROLLBACK")
 }
 
-func (s *Store) noteRows(t *table, rows int, changes bool, end weir.Position, written time.Time) {
+// commitRows commits the current transaction, and notes what it added to a
+// table, at one instant for snapshots.
+func (s *Store) commitRows(t *table, rows int, changes bool, end weir.Position, written time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.writer.exec("COMMIT"); err != nil {
+		return err
+	}
+	s.identities.keep()
 	if t.rows == 0 {
 		t.since = time.Now()
 	}
@@ -158,6 +162,7 @@ func (s *Store) noteRows(t *table, rows int, changes bool, end weir.Position, wr
 	t.tied, t.joined, t.overrides = !t.overlay.isEmpty(), t.overlay.joined, len(t.overlay.overrides)
 	t.rewrites = t.joined || len(t.overlay.reassigned) > 0
 	t.changesPeople = t.changesPeople || changes
+	return nil
 }
 
 // advance moves what queries see as applied.

@@ -20,7 +20,9 @@
 // A snapshot sees each row in exactly one of these places: a closed table
 // leaves the list of tables to read under the same lock that commits its copy
 // on disk, and a snapshot pins its transaction and copies the list under the
-// other side of that lock.
+// other side of that lock. The transaction alone would not do: DuckDB shows rows
+// that are being committed, so a snapshot also notes how far the tables on disk
+// reach, and reads no further.
 //
 // # Queries
 //

@@ -151,6 +151,7 @@ func (s *Store) commitMove(tx *sql.Tx, t *table) error {
 		return fmt.Errorf("cannot commit rows to disk: %w", err)
 	}
 	s.tables = s.tables[1:]
+	s.stored += int64(t.rows)
 	s.durable = t.end
 	s.folding.note(t)
 	close(s.moved)

@@ -12,60 +12,99 @@ type ties struct {
 	overrides, reassigned bool
 }
 
-// findTies returns what there is of a project in the transaction of a
-// snapshot, given the tables in memory that it reads.
-func findTies(ctx context.Context, conn *native, project int64, tables []*table) (ties, error) {
-	found, err := conn.execute(ctx, fmt.Sprintf("SELECT CAST(%s AS BIGINT), CAST(%s AS BIGINT)",
-		existsSQL("overrides", project, tables), existsSQL("reassigned", project, tables)), nil)
+// source is where rows are: on disk, or in one of the tables in memory. A
+// snapshot reads its tables only as far as they reached when it was taken, since
+// DuckDB (1.5.4) shows rows too early: a transaction's whole row groups are
+// merged into the table before they are marked as committed, and until they are
+// everybody sees them. Rows are added at the end, so that a row's place tells.
+// (Of changes to people's properties on disk, seeing some twice changes nothing.)
+type source struct {
+	table *table // nil on disk
+	// How far each table reaches, as the place behind its last row.
+	events, overrides, reassigned int64
+}
+
+// in returns the qualified name of a table.
+func (o *source) in(name string) string {
+	if o.table == nil {
+		return "main." + name
+	}
+	return o.table.in(name)
+}
+
+// relations are what a snapshot of a project reads.
+type relations struct {
+	project int64
+	sources []source // on disk, then in memory, oldest first
+	has     ties
+}
+
+func newRelations(project, stored int64, tables []*table) *relations {
+	r := &relations{project: project, sources: []source{{events: stored}}}
+	for _, t := range tables {
+		r.sources = append(r.sources, source{table: t, events: int64(t.rows)})
+	}
+	return r
+}
+
+// findTies finds out what ties there are of the project, and how far they
+// reach, in the transaction of a snapshot.
+func (r *relations) findTies(ctx context.Context, conn *native) error {
+	found, err := conn.execute(ctx, r.reachSQL(), nil)
 	if err != nil {
-		return ties{}, fmt.Errorf("cannot look who is who: %w", err)
+		return fmt.Errorf("cannot look who is who: %w", err)
 	}
 	defer found.close()
-	var has ties
 	for {
 		row, err := found.next()
 		if err != nil {
-			return ties{}, fmt.Errorf("cannot look who is who: %w", err)
+			return fmt.Errorf("cannot look who is who: %w", err)
 		}
 		if row == nil {
-			return has, nil
+			return nil
 		}
-		has = ties{overrides: row.Int64s(0)[0] > 0, reassigned: row.Int64s(1)[0] > 0}
+		for i := range r.sources {
+			o := &r.sources[i]
+			o.overrides, o.reassigned = row.Int64s(2 * i)[0], row.Int64s(2*i + 1)[0]
+			r.has.overrides = r.has.overrides || o.overrides > 0
+			r.has.reassigned = r.has.reassigned || o.reassigned > 0
+		}
 	}
 }
 
-func existsSQL(name string, project int64, tables []*table) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "(EXISTS (FROM main.%s WHERE project = %d)", name, project)
-	for _, t := range tables {
-		fmt.Fprintf(&b, " OR EXISTS (FROM %s WHERE project = %d)", t.in(name), project)
+// reachSQL asks for the overrides and the reassigned of each source.
+func (r *relations) reachSQL() string {
+	columns := make([]string, 0, 2*len(r.sources))
+	for i := range r.sources {
+		for _, name := range [...]string{"overrides", "reassigned"} {
+			columns = append(columns, fmt.Sprintf("(SELECT coalesce(max(rowid) + 1, 0) FROM %s WHERE project = %d)", r.sources[i].in(name), r.project))
+		}
 	}
-	return b.String() + ")"
+	return "SELECT " + strings.Join(columns, ", ")
 }
 
-// relationsSQL returns the relations of a project's snapshot, as the list of a
-// WITH clause:
+// sql returns the relations as the list of a WITH clause:
 //
 //   - events: the project's, with the id as text and the person of now;
 //   - person_changes: what events changed of people's properties. Of those on
 //     disk it has name and value, and document is NULL; of the newest it has
 //     the whole document and no name.
-func relationsSQL(project int64, tables []*table, has ties) string {
-	return has.whoSQL(project, tables) +
-		"events AS (" + has.nowSQL(eventsSQL(project, tables)) + "), " +
-		"person_changes AS (" + has.nowSQL(changesSQL(project, tables)) + ") "
+func (r *relations) sql() string {
+	return r.whoSQL() +
+		"events AS (" + r.nowSQL(r.eventsSQL()) + "), " +
+		"person_changes AS (" + r.nowSQL(r.changesSQL()) + ") "
 }
 
 // nowSQL gives the rows of a relation the person of now in place of the one
 // they were written with. It has a column anonymous_of: the anonymous id if
 // there was no user id.
-func (has ties) nowSQL(rows string) string {
+func (r *relations) nowSQL(rows string) string {
 	person, joins := "e.person", ""
-	if has.overrides {
+	if r.has.overrides {
 		person = "o.person, " + person
 		joins = " LEFT JOIN person_overrides o ON o.key = e.person"
 	}
-	if has.reassigned {
+	if r.has.reassigned {
 		person = "r.person, " + person
 		joins += " LEFT JOIN person_reassigned r ON r.anonymous_id = e.anonymous_of"
 	}
@@ -76,31 +115,30 @@ func (has ties) nowSQL(rows string) string {
 }
 
 // eventsSQL is the relation of a project's events, with the id as text.
-func eventsSQL(project int64, tables []*table) string {
+func (r *relations) eventsSQL() string {
 	const columns = "* EXCLUDE (project, id, id_text), coalesce(id_text, CAST(id AS VARCHAR)) AS id, " +
 		"CASE WHEN user_id IS NULL THEN anonymous_id END AS anonymous_of"
-	var b strings.Builder
-	fmt.Fprintf(&b, "SELECT %s FROM main.events WHERE project = %d", columns, project)
-	for _, t := range tables {
-		fmt.Fprintf(&b, " UNION ALL SELECT %s FROM %s WHERE project = %d", columns, t.in("events"), project)
+	parts := make([]string, len(r.sources))
+	for i, o := range r.sources {
+		parts[i] = fmt.Sprintf("SELECT %s FROM %s WHERE project = %d AND rowid < %d", columns, o.in("events"), r.project, o.events)
 	}
-	return b.String()
+	return strings.Join(parts, " UNION ALL ")
 }
 
 // changesSQL is the relation of changes to properties of a project's people.
-func changesSQL(project int64, tables []*table) string {
+func (r *relations) changesSQL() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `SELECT person, name, once, value, CAST(NULL AS VARCHAR) AS document, time, received_at, id, anonymous_id AS anonymous_of
-FROM main.person_changes WHERE project = %d`, project)
-	for _, t := range tables {
+FROM main.person_changes WHERE project = %d`, r.project)
+	for _, o := range r.sources[1:] {
 		for _, once := range [...]bool{false, true} {
 			document := "person_set"
 			if once {
 				document = "person_set_once"
 			}
 			fmt.Fprintf(&b, ` UNION ALL SELECT person, NULL, %t, NULL, %s, time, received_at, coalesce(id_text, CAST(id AS VARCHAR)),
-	CASE WHEN user_id IS NULL THEN anonymous_id END FROM %s WHERE project = %d AND %s IS NOT NULL`,
-				once, document, t.in("events"), project, document)
+	CASE WHEN user_id IS NULL THEN anonymous_id END FROM %s WHERE project = %d AND rowid < %d AND %s IS NOT NULL`,
+				once, document, o.in("events"), r.project, o.events, document)
 		}
 	}
 	return b.String()
@@ -109,33 +147,37 @@ FROM main.person_changes WHERE project = %d`, project)
 // whoSQL returns the relations that nowSQL joins with: of each person that is
 // another now, who, and of each anonymous id that went to another user, whose
 // it is. What each table in memory changed comes on top of what was before.
-func (has ties) whoSQL(project int64, tables []*table) string {
+func (r *relations) whoSQL() string {
 	var b strings.Builder
-	if !has.overrides && !has.reassigned {
+	if !r.has.overrides && !r.has.reassigned {
 		return ""
 	}
-	fmt.Fprintf(&b, "person_overrides_0 AS (SELECT key, person FROM main.overrides WHERE project = %d), ", project)
-	for i, t := range tables {
+	for i, o := range r.sources {
+		own := fmt.Sprintf("SELECT key, person FROM %s WHERE project = %d AND rowid < %d", o.in("overrides"), r.project, o.overrides)
+		if i == 0 {
+			fmt.Fprintf(&b, "person_overrides_0 AS (%s), ", own)
+			continue
+		}
 		fmt.Fprintf(&b, `person_overrides_%[1]d AS (
 SELECT b.key, coalesce(o.person, b.person) AS person
-FROM person_overrides_%[2]d b LEFT JOIN (FROM %[3]s WHERE project = %[4]d) o ON o.key = b.person
-UNION ALL SELECT key, person FROM %[3]s WHERE project = %[4]d), `, i+1, i, t.in("overrides"), project)
+FROM person_overrides_%[2]d b LEFT JOIN (%[3]s) o ON o.key = b.person
+UNION ALL %[3]s), `, i, i-1, own)
 	}
-	fmt.Fprintf(&b, "person_overrides AS (FROM person_overrides_%d), ", len(tables))
-	if has.reassigned {
-		fmt.Fprintf(&b, "person_reassigned AS (%s), ", reassignedSQL(project, tables))
+	fmt.Fprintf(&b, "person_overrides AS (FROM person_overrides_%d), ", len(r.sources)-1)
+	if r.has.reassigned {
+		fmt.Fprintf(&b, "person_reassigned AS (%s), ", r.reassignedSQL())
 	}
 	return b.String()
 }
 
 // reassignedSQL is whose the reassigned anonymous ids are: the newest says.
-func reassignedSQL(project int64, tables []*table) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "SELECT anonymous_id, person, 0 AS level FROM main.reassigned WHERE project = %d", project)
-	for i, t := range tables {
-		fmt.Fprintf(&b, " UNION ALL SELECT anonymous_id, person, %d FROM %s WHERE project = %d", i+1, t.in("reassigned"), project)
+func (r *relations) reassignedSQL() string {
+	parts := make([]string, len(r.sources))
+	for i, o := range r.sources {
+		parts[i] = fmt.Sprintf("SELECT anonymous_id, person, %d AS level FROM %s WHERE project = %d AND rowid < %d",
+			i, o.in("reassigned"), r.project, o.reassigned)
 	}
 	return `SELECT r.anonymous_id, coalesce(o.person, r.person) AS person
-FROM (SELECT anonymous_id, arg_max(person, level) AS person FROM (` + b.String() + `) GROUP BY anonymous_id) r
+FROM (SELECT anonymous_id, arg_max(person, level) AS person FROM (` + strings.Join(parts, " UNION ALL ") + `) GROUP BY anonymous_id) r
 LEFT JOIN person_overrides o ON o.key = r.person`
 }

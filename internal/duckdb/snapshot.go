@@ -14,7 +14,7 @@ import (
 type Snapshot struct {
 	readers   *readers
 	conn      *native
-	relations string // see relationsSQL
+	relations string // as the list of a WITH clause
 	asOf      weir.AsOf
 	running   *execution // the last statement
 }
@@ -35,8 +35,7 @@ func (s *Store) Snapshot(ctx context.Context, project string) (*Snapshot, error)
 }
 
 // begin pins the transaction and lists the tables to read under one lock, so
-// that no row is between them; see doc.go. What it asks is read to its end: to
-// close a result that is still being computed lets go of the pinned view.
+// that no row is between them; see doc.go.
 func (v *Snapshot) begin(ctx context.Context, s *Store, project string) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -50,11 +49,11 @@ func (v *Snapshot) begin(ctx context.Context, s *Store, project string) error {
 	if err != nil {
 		return fmt.Errorf("cannot find project %s: %w", project, err)
 	}
-	has, err := findTies(ctx, v.conn, number, s.tables)
-	if err != nil {
+	relations := newRelations(number, s.stored, s.tables)
+	if err := relations.findTies(ctx, v.conn); err != nil {
 		return err
 	}
-	v.relations = relationsSQL(number, s.tables, has)
+	v.relations = relations.sql()
 	v.asOf = weir.AsOf{Sequence: s.applied.Sequence, Time: s.written}
 	return nil
 }

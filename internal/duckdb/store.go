@@ -73,6 +73,7 @@ type Store struct {
 
 	mu      sync.RWMutex
 	tables  []*table // oldest first; the last one is open
+	stored  int64    // rows of main.events, of which none is ever deleted
 	durable weir.Position
 	applied weir.Position
 	written time.Time // when the last frame applied was written
@@ -143,6 +144,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.bringUp(ctx); err != nil {
 		return err
 	}
+	if err := s.loadStored(ctx); err != nil {
+		return err
+	}
 	if err := s.loadSeen(); err != nil {
 		return err
 	}
@@ -203,6 +207,14 @@ func (s *Store) loadProjects(ctx context.Context) error {
 		s.projects[name] = number
 	}
 	return rows.Err()
+}
+
+func (s *Store) loadStored(ctx context.Context) error {
+	err := s.db.QueryRowContext(ctx, "SELECT coalesce(max(rowid) + 1, 0) FROM main.events").Scan(&s.stored)
+	if err != nil {
+		return fmt.Errorf("cannot count the rows on disk: %w", err)
+	}
+	return nil
 }
 
 // loadSeen fills the filters with the ids of the last day, the newest hours
