@@ -16,7 +16,7 @@ type effort struct {
 
 // withWeir calls work with a fresh server and stops it, if work has not.
 func (b *bench) withWeir(ctx context.Context, work func(*server) error) error {
-	s, err := startWeir(ctx, b.binary, b.dir)
+	s, err := startWeir(ctx, b.binary, b.dir, "off")
 	if err != nil {
 		return err
 	}

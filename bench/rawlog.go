@@ -3,13 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
 
-	natsserver "github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"golang.org/x/sync/errgroup"
 )
@@ -17,36 +14,17 @@ import (
 // rawLog returns how many events a second a bare JetStream takes in frames of
 // a batch, from several publishers, each frame on disk before it is answered.
 func rawLog(ctx context.Context, parent string, events pool, during time.Duration) (perSecond float64, err error) {
-	dir := filepath.Join(parent, "raw-log")
-	defer func() { err = firstError(err, os.RemoveAll(dir)) }()
-	server, err := natsserver.NewServer(&natsserver.Options{
-		ServerName: "bench", DontListen: true, NoSigs: true, NoLog: true, NoSystemAccount: true,
-		JetStream: true, StoreDir: dir, SyncAlways: true, JetStreamMaxStore: 1 << 40, JetStreamMaxMemory: 1 << 26,
-	})
+	bare, err := startBare(filepath.Join(parent, "raw-log"))
 	if err != nil {
-		return 0, fmt.Errorf("cannot create a NATS server: %w", err)
+		return 0, err
 	}
-	server.Start()
-	defer server.WaitForShutdown()
-	defer server.Shutdown()
-	if !server.ReadyForConnections(startWait) {
-		return 0, fmt.Errorf("the NATS server was not ready within %s", startWait)
-	}
-	conn, err := nats.Connect("", nats.InProcessServer(server))
-	if err != nil {
-		return 0, fmt.Errorf("cannot connect to the NATS server: %w", err)
-	}
-	defer conn.Close()
-	js, err := jetstream.New(conn)
-	if err != nil {
-		return 0, fmt.Errorf("cannot use JetStream: %w", err)
-	}
+	defer func() { err = firstError(err, bare.stop()) }()
 	const subject = "raw.frames"
-	_, err = js.CreateStream(ctx, jetstream.StreamConfig{Name: "RAW", Subjects: []string{subject}, Storage: jetstream.FileStorage})
+	_, err = bare.js.CreateStream(ctx, jetstream.StreamConfig{Name: "RAW", Subjects: []string{subject}, Storage: jetstream.FileStorage})
 	if err != nil {
 		return 0, fmt.Errorf("cannot create a stream: %w", err)
 	}
-	return publishFrames(ctx, js, subject, events, during)
+	return publishFrames(ctx, bare.js, subject, events, during)
 }
 
 func publishFrames(ctx context.Context, js jetstream.JetStream, subject string, events pool, during time.Duration) (float64, error) {

@@ -7,13 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"strconv"
 	"sync/atomic"
 	"time"
 
-	natsserver "github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -27,41 +25,23 @@ const (
 // rawEvents returns how many messages of a size a second a bare JetStream takes
 // by fast batch ingest, from a publisher that does nothing else.
 func rawEvents(ctx context.Context, parent string, size int) (perSecond float64, err error) {
-	dir := filepath.Join(parent, "raw-events")
-	defer func() { err = firstError(err, os.RemoveAll(dir)) }()
-	server, err := natsserver.NewServer(&natsserver.Options{
-		ServerName: "bench", DontListen: true, NoSigs: true, NoLog: true, NoSystemAccount: true,
-		JetStream: true, StoreDir: dir, SyncAlways: true, JetStreamMaxStore: 1 << 40, JetStreamMaxMemory: 1 << 26,
-	})
+	bare, err := startBare(filepath.Join(parent, "raw-events"))
 	if err != nil {
-		return 0, fmt.Errorf("cannot create a NATS server: %w", err)
+		return 0, err
 	}
-	server.Start()
-	defer server.WaitForShutdown()
-	defer server.Shutdown()
-	if !server.ReadyForConnections(startWait) {
-		return 0, fmt.Errorf("the NATS server was not ready within %s", startWait)
-	}
-	conn, err := nats.Connect("", nats.InProcessServer(server))
-	if err != nil {
-		return 0, fmt.Errorf("cannot connect to the NATS server: %w", err)
-	}
-	defer conn.Close()
-	js, err := jetstream.New(conn)
-	if err != nil {
-		return 0, fmt.Errorf("cannot use JetStream: %w", err)
-	}
-	_, err = js.CreateStream(ctx, jetstream.StreamConfig{
+	defer func() { err = firstError(err, bare.stop()) }()
+	_, err = bare.js.CreateStream(ctx, jetstream.StreamConfig{
 		Name: "RAW", Subjects: []string{"raw.>"}, Storage: jetstream.FileStorage, PersistMode: jetstream.AsyncPersistMode, AllowBatchPublish: true,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("cannot create a stream: %w", err)
 	}
-	return timeRaw(ctx, server, conn, size)
+	return bare.timeEvents(ctx, size)
 }
 
-func timeRaw(ctx context.Context, server *natsserver.Server, conn *nats.Conn, size int) (perSecond float64, err error) {
-	link, err := server.InProcessConn()
+// timeEvents publishes messages of a size until all are in the stream.
+func (b *bareNATS) timeEvents(ctx context.Context, size int) (perSecond float64, err error) {
+	link, err := b.server.InProcessConn()
 	if err != nil {
 		return 0, fmt.Errorf("cannot connect to the NATS server: %w", err)
 	}
@@ -74,7 +54,7 @@ func timeRaw(ctx context.Context, server *natsserver.Server, conn *nats.Conn, si
 	if err := p.publish(ctx, relayEvents); err != nil {
 		return 0, fmt.Errorf("cannot publish: %w", err)
 	}
-	_, err = awaitMessages(ctx, conn, "RAW", relayEvents)
+	_, err = awaitMessages(ctx, b.conn, "RAW", relayEvents)
 	return relayEvents / time.Since(started).Seconds(), err
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -155,7 +154,7 @@ func (b *bench) withNATS(ctx context.Context, work func(*server, *nats.Conn) err
 	if err != nil {
 		return err
 	}
-	s, err := b.startAt(ctx, address)
+	s, err := startWeir(ctx, b.binary, b.dir, address)
 	if err != nil {
 		return err
 	}
@@ -170,29 +169,4 @@ func (b *bench) withNATS(ctx context.Context, work func(*server, *nats.Conn) err
 	}
 	defer conn.Close()
 	return work(s, conn)
-}
-
-// startAt starts Weir in a fresh directory, with NATS on an address.
-func (b *bench) startAt(ctx context.Context, natsAddress string) (*server, error) {
-	dir, err := os.MkdirTemp(b.dir, "data-")
-	if err != nil {
-		return nil, fmt.Errorf("cannot make a data directory: %w", err)
-	}
-	address, err := freeAddress()
-	if err != nil {
-		return nil, err
-	}
-	environment := []string{"WEIR_WRITE_KEY=" + writeKey, "WEIR_API_TOKEN=" + apiToken}
-	process, err := start(environment, b.binary, "serve", "--data", dir, "--listen", address, "--nats-listen", natsAddress)
-	if err != nil {
-		return nil, err
-	}
-	s := &server{process: process, dir: dir, address: address, started: time.Now(), client: http.Client{Timeout: answerWait}}
-	ctx, cancel := context.WithTimeout(ctx, startWait)
-	defer cancel()
-	if err := s.await(ctx, func() error { return s.ready(ctx) }); err != nil {
-		_ = s.stop() // the first error is the one that tells
-		return nil, err
-	}
-	return s, nil
 }

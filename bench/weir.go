@@ -45,8 +45,9 @@ func findWeir(ctx context.Context, dir string) (string, error) {
 	return path, nil
 }
 
-// startWeir starts Weir in a fresh directory and waits until it is ready.
-func startWeir(ctx context.Context, binary, parent string) (*server, error) {
+// startWeir starts Weir in a fresh directory, with NATS on an address or off, and
+// waits until it is ready.
+func startWeir(ctx context.Context, binary, parent, natsListen string) (*server, error) {
 	dir, err := os.MkdirTemp(parent, "data-")
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a data directory: %w", err)
@@ -56,7 +57,7 @@ func startWeir(ctx context.Context, binary, parent string) (*server, error) {
 		return nil, err
 	}
 	environment := []string{"WEIR_WRITE_KEY=" + writeKey, "WEIR_API_TOKEN=" + apiToken}
-	process, err := start(environment, binary, "serve", "--data", dir, "--listen", address, "--nats-listen", "off")
+	process, err := start(environment, binary, "serve", "--data", dir, "--listen", address, "--nats-listen", natsListen)
 	if err != nil {
 		return nil, err
 	}

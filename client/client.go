@@ -47,7 +47,7 @@ type Config struct {
 // and batches above all, is the same over both.
 type wire interface {
 	send(ctx context.Context, m message) (Result, error)
-	query(ctx context.Context, question []byte, accept string) ([]byte, error)
+	query(ctx context.Context, endpoint string, question []byte, accept string) ([]byte, error)
 }
 
 // Client talks to one server. It is safe for concurrent use.

@@ -62,6 +62,21 @@ func startServer() *standIn {
 	return s
 }
 
+// overHTTP returns a client as the example of Client.Publish makes it.
+func (s *standIn) overHTTP() *client.Client {
+	weir, err := client.New(client.Config{Server: s.URL, Key: "the write key"})
+	check(err)
+	return weir
+}
+
+// overNATS returns a client as the example of Client.Subscribe makes it, to be
+// closed by the example.
+func (s *standIn) overNATS() *client.Client {
+	weir, err := client.New(client.Config{NATS: client.NATSConfig{URL: s.NATS, Token: "the API token"}})
+	check(err)
+	return weir
+}
+
 func (s *standIn) stream(name string, subjects ...string) {
 	_, err := s.js.CreateStream(context.Background(), jetstream.StreamConfig{Name: name, Subjects: subjects})
 	check(err)

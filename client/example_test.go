@@ -38,10 +38,7 @@ func ExamplePublisher() {
 	defer server.Close()
 	ctx := context.Background()
 
-	weir, err := client.New(client.Config{Server: server.URL, Key: "the write key"})
-	if err != nil {
-		log.Fatal(err)
-	}
+	weir := server.overHTTP()
 	publisher, err := weir.NewPublisher(client.PublisherOptions{})
 	if err != nil {
 		log.Fatal(err)
@@ -68,10 +65,7 @@ func ExamplePublisher_Enqueue() {
 	defer server.Close()
 	ctx := context.Background()
 
-	weir, err := client.New(client.Config{Server: server.URL, Key: "the write key"})
-	if err != nil {
-		log.Fatal(err)
-	}
+	weir := server.overHTTP()
 	publisher, err := weir.NewPublisher(client.PublisherOptions{
 		BufferEvents: 1000,
 		WhenFull:     client.FailWhenFull,
@@ -102,10 +96,7 @@ func ExamplePublisherOptions_spill() {
 	defer server.Close()
 	ctx := context.Background()
 
-	weir, err := client.New(client.Config{Server: server.URL, Key: "the write key"})
-	if err != nil {
-		log.Fatal(err)
-	}
+	weir := server.overHTTP()
 	publisher, err := weir.NewPublisher(client.PublisherOptions{
 		SpillDir:   server.dir + "/spill",
 		SpillBytes: 100 << 20,
@@ -161,10 +152,7 @@ func ExampleClient_QueueSubscribe() {
 	defer server.Close()
 	ctx := context.Background()
 
-	weir, err := client.New(client.Config{NATS: client.NATSConfig{URL: server.NATS, Token: "the API token"}})
-	if err != nil {
-		log.Fatal(err)
-	}
+	weir := server.overNATS()
 	defer weir.Close()
 	done := make(chan struct{})
 	options := client.QueueOptions{Concurrency: 4, Attempts: 5, FirstPause: 10 * time.Millisecond}
@@ -197,10 +185,7 @@ func ExampleDeadLetters() {
 	defer server.Close()
 	ctx := context.Background()
 
-	weir, err := client.New(client.Config{NATS: client.NATSConfig{URL: server.NATS, Token: "the API token"}})
-	if err != nil {
-		log.Fatal(err)
-	}
+	weir := server.overNATS()
 	defer weir.Close()
 	parked, replayed := make(chan struct{}), make(chan struct{})
 	options := client.QueueOptions{Attempts: 1}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -101,6 +102,14 @@ func (s *intake) names() (names []string) {
 	return names
 }
 
+// wantNames checks which events were accepted, in which order.
+func (s *intake) wantNames(t *testing.T, want []string) {
+	t.Helper()
+	if got := s.names(); !slices.Equal(got, want) {
+		t.Errorf("accepted %v, want %v", got, want)
+	}
+}
+
 // await waits until so many different events were accepted.
 func (s *intake) await(t *testing.T, count int) {
 	t.Helper()
@@ -144,7 +153,13 @@ var fast = pace{first: time.Millisecond, longest: 10 * time.Millisecond}
 // serveIntake starts an HTTP server of an intake and returns a client of it.
 func serveIntake(t *testing.T, s *intake) *Client {
 	t.Helper()
-	server := httptest.NewServer(s.http(t))
+	return clientOf(t, s.http(t))
+}
+
+// clientOf starts an HTTP server and returns a client of it.
+func clientOf(t *testing.T, handler http.HandlerFunc) *Client {
+	t.Helper()
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	c, err := New(Config{Server: server.URL, HTTPClient: server.Client()})
 	if err != nil {
@@ -152,6 +167,15 @@ func serveIntake(t *testing.T, s *intake) *Client {
 	}
 	c.retry = fast
 	return c
+}
+
+// awayIntake returns an intake that can make nothing durable until it is scripted
+// otherwise, and a client of it.
+func awayIntake(t *testing.T) (*intake, *Client) {
+	t.Helper()
+	s := newIntake()
+	s.script(unavailable)
+	return s, serveIntake(t, s)
 }
 
 // newPublisher returns a publisher that is closed at the test's end.

@@ -56,10 +56,11 @@ func (r *requester) send(ctx context.Context, m message) (Result, error) {
 	return a.result()
 }
 
-// query asks a question once and returns the answer in the media type accept.
-func (r *requester) query(ctx context.Context, question []byte, accept string) ([]byte, error) {
+// query asks a question once of an endpoint that answers such, and returns the
+// answer in the media type accept.
+func (r *requester) query(ctx context.Context, endpoint string, question []byte, accept string) ([]byte, error) {
 	header := nats.Header{"Content-Type": {"application/json"}, "Accept": {accept}}
-	answer, err := r.ask(ctx, &nats.Msg{Subject: querySubject, Header: header, Data: question})
+	answer, err := r.ask(ctx, &nats.Msg{Subject: serviceSubject + endpoint, Header: header, Data: question})
 	if err != nil {
 		return nil, err
 	}

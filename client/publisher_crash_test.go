@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"sync"
 	"testing"
@@ -39,7 +38,7 @@ func flaky(t *testing.T, s *intake, seed uint64) *Client {
 	t.Helper()
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, 1))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return clientOf(t, func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		fate := random.IntN(6)
 		mu.Unlock()
@@ -52,14 +51,7 @@ func flaky(t *testing.T, s *intake, seed uint64) *Client {
 		default:
 			s.http(t)(w, r)
 		}
-	}))
-	t.Cleanup(server.Close)
-	c, err := New(Config{Server: server.URL, HTTPClient: server.Client()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.retry = fast
-	return c
+	})
 }
 
 // spilledIDs are the events in a directory as a crash would have left it.

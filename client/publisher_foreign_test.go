@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -18,18 +17,11 @@ import (
 // intake answer.
 func behind(t *testing.T, s *intake, meddle func(w http.ResponseWriter) bool) *Client {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return clientOf(t, func(w http.ResponseWriter, r *http.Request) {
 		if !meddle(w) {
 			s.http(t)(w, r)
 		}
-	}))
-	t.Cleanup(server.Close)
-	c, err := New(Config{Server: server.URL, HTTPClient: server.Client()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.retry = fast
-	return c
+	})
 }
 
 // TestProxiesLoseNothingSpilled: what a proxy says of a request is no verdict on
@@ -131,12 +123,11 @@ func rejectionsOf(events []Event) (rejected []Rejection) {
 // as soon as the server is back.
 func TestBrokenSpillDiskAndAServerThatReturns(t *testing.T) {
 	t.Parallel()
-	s, dir := newIntake(), t.TempDir()
-	s.script(unavailable)
-	c := serveIntake(t, s)
+	s, c := awayIntake(t)
+	dir := t.TempDir()
 	told := make(chan string, 10_000)
 	c.onRetry = func(err error, _ time.Duration) { told <- err.Error() }
-	p := newPublisher(t, c, PublisherOptions{SpillDir: dir, SpillAfter: time.Millisecond})
+	p := newPublisher(t, c, spillSoon(dir))
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -145,19 +136,16 @@ func TestBrokenSpillDiskAndAServerThatReturns(t *testing.T) {
 	}
 	s.script(nil)
 	awaitAll(t, outcomes)
-	if got := s.names(); !slices.Equal(got, numbered(0, 5)) {
-		t.Errorf("accepted %v", got)
-	}
+	s.wantNames(t, numbered(0, 5))
 }
 
 // TestSpillWithoutItsFiles: what someone has removed is told of, and what comes
 // later is delivered.
 func TestSpillWithoutItsFiles(t *testing.T) {
 	t.Parallel()
-	s, dir := newIntake(), t.TempDir()
-	s.script(unavailable)
-	c := serveIntake(t, s)
-	p := newPublisher(t, c, PublisherOptions{SpillDir: dir, SpillAfter: time.Millisecond})
+	s, c := awayIntake(t)
+	dir := t.TempDir()
+	p := newPublisher(t, c, spillSoon(dir))
 	awaitAll(t, enqueueAll(t, p, "a"))
 	if err := p.Close(t.Context()); err != nil {
 		t.Fatal(err)

@@ -66,9 +66,8 @@ func TestPublisherClose(t *testing.T) {
 }
 
 func TestPublisherCloseGivesUp(t *testing.T) {
-	s := newIntake()
-	s.script(unavailable)
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{BatchEvents: 2})
+	_, c := awayIntake(t)
+	p := newPublisher(t, c, PublisherOptions{BatchEvents: 2})
 	outcomes := enqueueAll(t, p, "a", "b", "c")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()

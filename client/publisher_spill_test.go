@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,6 +26,11 @@ func awaitAll(t *testing.T, outcomes chan error) {
 	}
 }
 
+// spillSoon are the options of a publisher that spills at once what fails.
+func spillSoon(dir string) PublisherOptions {
+	return PublisherOptions{SpillDir: dir, SpillAfter: time.Millisecond}
+}
+
 // TestSpillWhileAway: events that cannot be delivered are durable on disk, and
 // arrive in order when the server is back.
 func TestSpillWhileAway(t *testing.T) {
@@ -45,19 +49,16 @@ func TestSpillWhileAway(t *testing.T) {
 	s.script(nil)
 	awaitAll(t, enqueueAll(t, p, numbered(51, 60)...))
 	s.await(t, 60)
-	if got := s.names(); !slices.Equal(got, numbered(0, 60)) {
-		t.Errorf("accepted %v", got)
-	}
+	s.wantNames(t, numbered(0, 60))
 }
 
 // TestSpillOutlivesThePublisher: the next one delivers what was left, before its
 // own events.
 func TestSpillOutlivesThePublisher(t *testing.T) {
 	t.Parallel()
-	s, dir := newIntake(), t.TempDir()
-	s.script(unavailable)
-	c := serveIntake(t, s)
-	p := newPublisher(t, c, PublisherOptions{SpillDir: dir, SpillAfter: time.Millisecond})
+	s, c := awayIntake(t)
+	dir := t.TempDir()
+	p := newPublisher(t, c, spillSoon(dir))
 	awaitAll(t, enqueueAll(t, p, numbered(0, 20)...))
 	if _, err := c.NewPublisher(PublisherOptions{SpillDir: dir}); err == nil {
 		t.Error("two publishers share a directory")
@@ -65,21 +66,18 @@ func TestSpillOutlivesThePublisher(t *testing.T) {
 	if err := p.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	p = newPublisher(t, c, PublisherOptions{SpillDir: dir, SpillAfter: time.Millisecond})
+	p = newPublisher(t, c, spillSoon(dir))
 	awaitAll(t, enqueueAll(t, p, numbered(20, 30)...))
 	s.script(nil)
 	s.await(t, 30)
-	if got := s.names(); !slices.Equal(got, numbered(0, 30)) {
-		t.Errorf("accepted %v", got)
-	}
+	s.wantNames(t, numbered(0, 30))
 }
 
 // TestCloseSpills: what is in memory when Close has no more time goes to disk.
 func TestCloseSpills(t *testing.T) {
 	t.Parallel()
-	s, dir := newIntake(), t.TempDir()
-	s.script(unavailable)
-	c := serveIntake(t, s)
+	s, c := awayIntake(t)
+	dir := t.TempDir()
 	p := newPublisher(t, c, PublisherOptions{SpillDir: dir, SpillAfter: time.Hour, BatchEvents: 5})
 	outcomes := enqueueAll(t, p, numbered(0, 20)...)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
@@ -91,17 +89,14 @@ func TestCloseSpills(t *testing.T) {
 	s.script(nil)
 	newPublisher(t, c, PublisherOptions{SpillDir: dir})
 	s.await(t, 20)
-	if got := s.names(); !slices.Equal(got, numbered(0, 20)) {
-		t.Errorf("accepted %v", got)
-	}
+	s.wantNames(t, numbered(0, 20))
 }
 
 // TestFullBufferSpills: nobody waits for room while the server is away.
 func TestFullBufferSpills(t *testing.T) {
 	t.Parallel()
-	s := newIntake()
-	s.script(unavailable)
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{SpillDir: t.TempDir(), SpillAfter: time.Hour, BufferEvents: 3})
+	_, c := awayIntake(t)
+	p := newPublisher(t, c, PublisherOptions{SpillDir: t.TempDir(), SpillAfter: time.Hour, BufferEvents: 3})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	for _, name := range numbered(0, 20) {
@@ -115,9 +110,8 @@ func TestFullBufferSpills(t *testing.T) {
 // room again.
 func TestFullSpill(t *testing.T) {
 	t.Parallel()
-	s := newIntake()
-	s.script(unavailable)
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{
+	s, c := awayIntake(t)
+	p := newPublisher(t, c, PublisherOptions{
 		SpillDir: t.TempDir(), SpillAfter: time.Millisecond, SpillBytes: 1000, BatchEvents: 2, BufferEvents: 5,
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
@@ -134,9 +128,7 @@ func TestFullSpill(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.await(t, taken)
-	if got := s.names(); !slices.Equal(got, numbered(0, taken)) {
-		t.Errorf("accepted %v of %d", got, taken)
-	}
+	s.wantNames(t, numbered(0, taken))
 }
 
 // TestSpilledRejections: what is rejected later is reported, and all else arrives.
@@ -159,9 +151,8 @@ func TestSpilledRejections(t *testing.T) {
 // in the spill.
 func TestSpillHoldsWhatTheSenderMayNot(t *testing.T) {
 	t.Parallel()
-	s := newIntake()
-	s.script(unavailable)
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{SpillDir: t.TempDir(), SpillAfter: time.Millisecond})
+	s, c := awayIntake(t)
+	p := newPublisher(t, c, spillSoon(t.TempDir()))
 	awaitAll(t, enqueueAll(t, p, "a", "b"))
 	var refused atomic.Int32
 	s.script(func([]Event) *problemAnswer {

@@ -61,9 +61,7 @@ func TestPublisherGathers(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if got := s.names(); !slices.Equal(got, []string{"first", "a", "b", "c", "d", "e"}) {
-		t.Errorf("accepted %v", got)
-	}
+	s.wantNames(t, []string{"first", "a", "b", "c", "d", "e"})
 }
 
 // TestPublisherInFlight: full batches go side by side, up to the bound.
@@ -227,9 +225,8 @@ func TestPublisherRefusedSender(t *testing.T) {
 }
 
 func TestPublisherGivesUpWithTheContext(t *testing.T) {
-	s := newIntake()
-	s.script(unavailable)
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{})
+	s, c := awayIntake(t)
+	p := newPublisher(t, c, PublisherOptions{})
 	ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
 	defer cancel()
 	err := p.Publish(ctx, named("e"))
@@ -249,9 +246,8 @@ func TestPublisherGivesUpWithTheContext(t *testing.T) {
 }
 
 func TestPublisherMaxElapsed(t *testing.T) {
-	s := newIntake()
-	s.script(unavailable)
-	p := newPublisher(t, serveIntake(t, s), PublisherOptions{MaxElapsed: 150 * time.Millisecond})
+	_, c := awayIntake(t)
+	p := newPublisher(t, c, PublisherOptions{MaxElapsed: 150 * time.Millisecond})
 	err := p.Publish(t.Context(), named("e"))
 	if !errors.Is(err, errTooLong) || !strings.Contains(err.Error(), "503") {
 		t.Errorf("error is %v", err)

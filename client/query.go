@@ -10,17 +10,23 @@ import (
 // the answer is still wanted later. Failures that the server reports are
 // [*Error].
 func (c *Client) Query(ctx context.Context, question json.RawMessage) (json.RawMessage, error) {
-	return c.ask(ctx, question, "application/json")
+	return c.ask(ctx, queryEndpoint, question, "application/json")
 }
 
 // QueryCSV asks as [Client.Query] does and returns the answer as CSV with a
 // header.
 func (c *Client) QueryCSV(ctx context.Context, question json.RawMessage) ([]byte, error) {
-	return c.ask(ctx, question, "text/csv")
+	return c.ask(ctx, queryEndpoint, question, "text/csv")
 }
 
-func (c *Client) ask(ctx context.Context, question json.RawMessage, accept string) ([]byte, error) {
-	answer, err := c.wire.query(ctx, question, accept)
+// The endpoints that answer questions.
+const (
+	queryEndpoint = "query"
+	sqlEndpoint   = "sql"
+)
+
+func (c *Client) ask(ctx context.Context, endpoint string, question json.RawMessage, accept string) ([]byte, error) {
+	answer, err := c.wire.query(ctx, endpoint, question, accept)
 	if err != nil {
 		return nil, reasonOf(err)
 	}

@@ -1,12 +1,9 @@
 package client
 
-import (
-	"strings"
-	"unicode"
-)
+import "github.com/weirhq/weir"
 
 // DefaultProject is the project that exists from a server's first start.
-const DefaultProject = "default"
+const DefaultProject = weir.DefaultProject
 
 // The streams of a project's NATS account.
 const (
@@ -14,8 +11,8 @@ const (
 	deadStream   = "DEAD"   // dead.<project>.<group> and replay.<project>.<group>
 )
 
-// The subject on which the API answers questions.
-const querySubject = "weir.v1.query"
+// What the subjects on which the API answers begin with; an endpoint follows.
+const serviceSubject = "weir.v1."
 
 func ingestSubject(project string) string { return "ingest." + project }
 
@@ -24,17 +21,5 @@ func deadSubject(project, group string) string { return "dead." + project + "." 
 func replaySubject(project, group string) string { return "replay." + project + "." + group }
 
 // SubjectToken returns the name of an event as it stands in the subject
-// events.<project>.<name>, for use with a plain NATS client. What NATS does not
-// allow in a token (dots, wildcards, white space, control characters) becomes
-// an underscore, as does each byte that is not UTF-8; everything else stays.
-func SubjectToken(name string) string {
-	if name == "" {
-		return "_"
-	}
-	return strings.Map(func(r rune) rune {
-		if r == '.' || r == '*' || r == '>' || r == unicode.ReplacementChar || unicode.IsSpace(r) || unicode.IsControl(r) {
-			return '_'
-		}
-		return r
-	}, name)
-}
+// events.<project>.<name>, for use with a plain NATS client: [weir.SubjectToken].
+func SubjectToken(name string) string { return weir.SubjectToken(name) }

@@ -261,6 +261,7 @@ func TestSubjectToken(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"purchase": "purchase", "": "_", "a.b*c>d e\tf\u00a0g\x00h\u0085i": "a_b_c_d_e_f_g_h_i", "käufe/日本-_$#": "käufe/日本-_$#", "\xff": "_",
+		strings.Repeat("ä", 300): strings.Repeat("ä", 100), // as the server cuts it
 	} {
 		if got := SubjectToken(name); got != want {
 			t.Errorf("%q is %q, want %q", name, got, want)
@@ -268,5 +269,9 @@ func TestSubjectToken(t *testing.T) {
 	}
 	if got := (SubscribeOptions{Events: []string{"b", "a.b", "a_b"}}).subjects(); !slices.Equal(got, []string{"events.*.a_b", "events.*.b"}) {
 		t.Errorf("subjects are %v", got)
+	}
+	long := strings.Repeat("x", 201)
+	if got := (SubscribeOptions{Events: []string{long}}).subjects(); !slices.Equal(got, []string{"events.*." + long[:200]}) {
+		t.Errorf("subjects of a long name are %v", got)
 	}
 }

@@ -54,11 +54,12 @@ func (t *transport) send(ctx context.Context, m message) (Result, error) {
 	return readReceipt(answer)
 }
 
-// query posts a question once and returns the answer in the media type accept.
-func (t *transport) query(ctx context.Context, question []byte, accept string) ([]byte, error) {
+// query posts a question once to an endpoint that answers such, and returns the
+// answer in the media type accept.
+func (t *transport) query(ctx context.Context, endpoint string, question []byte, accept string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
-	request, err := t.request(ctx, http.MethodPost, "v1/query", t.token, question)
+	request, err := t.request(ctx, http.MethodPost, "v1/"+endpoint, t.token, question)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package duckdb
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,31 +9,11 @@ import (
 // copyStore copies a store's files as they are, which is what a crash leaves.
 func copyStore(t *testing.T, path string) string {
 	t.Helper()
-	to := filepath.Join(t.TempDir(), "copy.duckdb")
-	for _, suffix := range []string{"", ".wal"} {
-		copyFile(t, path+suffix, to+suffix)
-	}
-	return to
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	source, err := os.Open(from)
-	if os.IsNotExist(err) {
-		return
-	}
-	if err != nil {
+	to := t.TempDir()
+	if err := os.CopyFS(to, os.DirFS(filepath.Dir(path))); err != nil {
 		t.Fatal(err)
 	}
-	defer source.Close()
-	target, err := os.Create(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer target.Close()
-	if _, err := io.Copy(target, source); err != nil {
-		t.Fatal(err)
-	}
+	return filepath.Join(to, filepath.Base(path))
 }
 
 // waitMoved waits for the next table to reach the disk.

@@ -3,7 +3,6 @@ package duckdb
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -54,8 +53,6 @@ func (s *Store) keepFolding(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case done := <-s.folds:
-			done <- errors.Join(s.fold(ctx), s.rewriteChanges(ctx))
 		case <-ticker.C:
 			s.foldIfDue(ctx)
 		}
@@ -77,24 +74,6 @@ func (s *Store) foldIfDue(ctx context.Context) {
 	}
 	if err != nil && ctx.Err() == nil {
 		s.config.Logger.Warn("cannot fold overrides into the rows yet", "error", err)
-	}
-}
-
-// Fold folds all overrides on disk into the rows now, and compacts the changes
-// to people's properties, which Run does by itself when there are many or they
-// are old. Run must be running.
-func (s *Store) Fold(ctx context.Context) error {
-	done := make(chan error, 1)
-	select {
-	case s.folds <- done:
-	case <-ctx.Done():
-		return fmt.Errorf("cannot wait to fold overrides: %w", ctx.Err())
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return fmt.Errorf("cannot wait for overrides to be folded: %w", ctx.Err())
 	}
 }
 

@@ -29,7 +29,7 @@ func TestEveryMomentIsExact(t *testing.T) {
 	}
 	busy.Go(func() {
 		for w.isOpen(done) {
-			if err := w.store.Fold(t.Context()); err != nil {
+			if err := w.store.foldAll(); err != nil {
 				t.Error(err)
 				return
 			}

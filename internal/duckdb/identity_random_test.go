@@ -114,7 +114,7 @@ func (w *world) readOn() {
 }
 
 func (w *world) fold() {
-	if err := w.store.Fold(w.t.Context()); err != nil {
+	if err := w.store.foldAll(); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,39 +82,45 @@ func tied(id, name, user, other string, second int) weir.Event {
 	return e
 }
 
-// identityCases are small sets of events, told in every order.
+// story reads events, each as "id name user/other @second" of [tied].
+func story(t *testing.T, text string) (events []weir.Event) {
+	t.Helper()
+	for one := range strings.SplitSeq(text, ", ") {
+		var id, name, ids string
+		var second int
+		if _, err := fmt.Sscanf(one, "%s %s %s @%d", &id, &name, &ids, &second); err != nil {
+			t.Fatalf("cannot read %q: %v", one, err)
+		}
+		user, other, _ := strings.Cut(ids, "/")
+		events = append(events, tied(id, name, user, other, second))
+	}
+	return events
+}
+
+// identityCases are small stories, told in every order.
 var identityCases = []struct {
 	name   string
-	events []weir.Event
+	story  string
 	people int
 }{
-	{"history before and after identify joins the user", []weir.Event{
-		tied("1", "view", "", "a", 1), tied("2", "identify", "u", "a", 2), tied("3", "view", "", "a", 3), tied("4", "view", "u", "b", 4),
-	}, 1},
-	{"a shared device belongs to who came first, users stay apart", []weir.Event{
-		tied("1", "view", "", "a", 1), tied("2", "identify", "u", "a", 2), tied("3", "identify", "v", "a", 3), tied("4", "view", "", "a", 4), tied("5", "view", "v", "", 5),
-	}, 2},
-	{"a user id and an anonymous id of one text are two", []weir.Event{
-		tied("1", "view", "", "x", 1), tied("2", "view", "x", "", 2), tied("3", "identify", "y", "z", 3),
-	}, 3},
-	{"alias joins users, and what is theirs", []weir.Event{
-		tied("1", "view", "", "a", 1), tied("2", "identify", "u", "a", 2), tied("3", "view", "v", "", 3), tied("4", "alias", "u", "v", 4),
-	}, 1},
-	{"alias takes a visitor in", []weir.Event{
-		tied("1", "view", "", "v", 1), tied("2", "alias", "u", "v", 2), tied("3", "view", "u", "", 3),
-	}, 1},
-	{"alias joins in chains and circles", []weir.Event{
-		tied("1", "alias", "b", "a", 1), tied("2", "alias", "c", "b", 2), tied("3", "alias", "a", "c", 3), tied("4", "view", "", "b", 4),
-	}, 1},
-	{"alias of itself, and without ids, is nothing", []weir.Event{
-		tied("1", "alias", "a", "a", 1), tied("2", "alias", "", "b", 2), tied("3", "identify", "a", "", 3), tied("4", "view", "", "b", 4),
-	}, 3},
-	{"an anonymous id of two names that are joined later", []weir.Event{
-		tied("1", "identify", "u", "a", 3), tied("2", "view", "", "a", 1), tied("3", "identify", "v", "a", 2), tied("4", "alias", "w", "v", 5), tied("5", "view", "w", "", 1),
-	}, 2},
-	{"ties in time go by id", []weir.Event{
-		tied("2", "identify", "u", "a", 1), tied("1", "identify", "v", "a", 1), tied("3", "view", "", "a", 1),
-	}, 2},
+	{"history before and after identify joins the user",
+		"1 view /a @1, 2 identify u/a @2, 3 view /a @3, 4 view u/b @4", 1},
+	{"a shared device belongs to who came first, users stay apart",
+		"1 view /a @1, 2 identify u/a @2, 3 identify v/a @3, 4 view /a @4, 5 view v/ @5", 2},
+	{"a user id and an anonymous id of one text are two",
+		"1 view /x @1, 2 view x/ @2, 3 identify y/z @3", 3},
+	{"alias joins users, and what is theirs",
+		"1 view /a @1, 2 identify u/a @2, 3 view v/ @3, 4 alias u/v @4", 1},
+	{"alias takes a visitor in",
+		"1 view /v @1, 2 alias u/v @2, 3 view u/ @3", 1},
+	{"alias joins in chains and circles",
+		"1 alias b/a @1, 2 alias c/b @2, 3 alias a/c @3, 4 view /b @4", 1},
+	{"alias of itself, and without ids, is nothing",
+		"1 alias a/a @1, 2 alias /b @2, 3 identify a/ @3, 4 view /b @4", 3},
+	{"an anonymous id of two names that are joined later",
+		"1 identify u/a @3, 2 view /a @1, 3 identify v/a @2, 4 alias w/v @5, 5 view w/ @1", 2},
+	{"ties in time go by id",
+		"2 identify u/a @1, 1 identify v/a @1, 3 view /a @1", 2},
 }
 
 // TestIdentityInEveryOrder tells each case in all orders, each in a project of
@@ -123,17 +130,18 @@ func TestIdentityInEveryOrder(t *testing.T) {
 	for _, c := range identityCases {
 		t.Run(c.name, func(t *testing.T) {
 			store := openStore(t, newPath(t), 40, time.Hour)
-			orders := permutations(len(c.events))
+			events := story(t, c.story)
+			orders := permutations(len(events))
 			for i, order := range spread(orders) {
 				batch := weir.Batch{End: weir.Position{Log: logCreated, Sequence: uint64(i + 1), Events: weir.WholeFrame}}
 				for _, one := range order {
 					batch.Records = append(batch.Records, weir.Record{
-						Event: c.events[one.event], Project: fmt.Sprintf("p%d", one.project), Sequence: uint64(i + 1), Index: len(batch.Records),
+						Event: events[one.event], Project: fmt.Sprintf("p%d", one.project), Sequence: uint64(i + 1), Index: len(batch.Records),
 					})
 				}
 				store.append(batch)
 			}
-			model := modelPeople(c.events)
+			model := modelPeople(events)
 			if got := len(distinctPeople(model)); got != c.people {
 				t.Fatalf("the model has %d people, want %d", got, c.people)
 			}

@@ -81,8 +81,7 @@ type Store struct {
 	status  error // of the last move
 	moved   chan struct{}
 
-	wake  chan struct{}   // tells the mover that a table is closed
-	folds chan chan error // asks to fold
+	wake chan struct{} // tells the mover that a table is closed
 }
 
 // Open opens the store. [Store.Run] must run for rows to reach the disk.
@@ -105,7 +104,6 @@ func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
 		identities: newIdentities(),
 		moved:      make(chan struct{}),
 		wake:       make(chan struct{}, 1),
-		folds:      make(chan chan error),
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -95,6 +96,13 @@ func (s *testStore) flush() weir.Position {
 		s.t.Fatal(err)
 	}
 	return position
+}
+
+// foldAll folds and compacts now what the store would when there is more of it
+// or it is older.
+func (s *testStore) foldAll() error {
+	ctx := s.t.Context()
+	return errors.Join(s.fold(ctx), s.rewriteChanges(ctx))
 }
 
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "store.duckdb") }
@@ -323,43 +331,5 @@ func TestRandomRepeats(t *testing.T) {
 		store.want("SELECT count(*) FROM events", fmt.Sprint(len(stored)))
 		store.flush()
 		store.stop()
-	}
-}
-
-// BenchmarkAppend measures rows into memory and on to disk.
-func BenchmarkAppend(b *testing.B) {
-	store, err := Open(b.Context(), Config{
-		Path: filepath.Join(b.TempDir(), "store.duckdb"), MemoryBytes: 1 << 30, MoveAfter: time.Hour, Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(b.Context())
-	var running sync.WaitGroup
-	running.Go(func() { store.Run(ctx) })
-	const size = 16384
-	sequence := uint64(0)
-	for b.Loop() {
-		sequence++
-		b.StopTimer()
-		events := make([]weir.Event, size)
-		for i := range events {
-			e := event(fmt.Sprintf("0193e2a7-5b1c-7f3a-9c44-%012x", int(sequence)*size+i))
-			e.Context.URL, e.Context.Path = fmt.Sprintf("https://shop.example/products/item-%d", i%500), fmt.Sprintf("/products/item-%d", i%500)
-			e.Context.Browser, e.Context.OS, e.Context.Country = "Chrome", "Windows", "DE"
-			e.Properties = json.RawMessage(fmt.Sprintf(`{"amount":%d.5,"currency":"EUR","sku":"sku-%d","category":"shoes"}`, i%1000, i%5000))
-			events[i] = e
-		}
-		batch := batchOf(sequence, events...)
-		b.StartTimer()
-		if _, err := store.Append(ctx, batch, time.Now()); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*size), "ns/event")
-	cancel()
-	running.Wait()
-	if err := store.Close(context.Background()); err != nil {
-		b.Fatal(err)
 	}
 }

@@ -232,10 +232,3 @@ func (l *Live) summary(project string, now time.Time, lag time.Duration) Summary
 	s.AsOf = weir.AsOf{Sequence: l.sequence, Time: l.written, LagMS: lag.Milliseconds()}
 	return s
 }
-
-// Summary returns the state of a project's windows now. Its as_of has no lag.
-func (l *Live) Summary(project string) Summary {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.summary(project, time.Now(), 0)
-}

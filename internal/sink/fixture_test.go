@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -223,31 +222,11 @@ func (s *testStore) wantIDs(t *testing.T, lines ...string) {
 // crash leaves.
 func (s *testStore) crashed(t *testing.T) *testStore {
 	t.Helper()
-	to := filepath.Join(t.TempDir(), "copy.duckdb")
-	for _, suffix := range []string{"", ".wal"} {
-		copyFile(t, s.path+suffix, to+suffix)
-	}
-	return openStore(t, to, time.Hour)
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	source, err := os.Open(from)
-	if os.IsNotExist(err) {
-		return
-	}
-	if err != nil {
+	to := t.TempDir()
+	if err := os.CopyFS(to, os.DirFS(filepath.Dir(s.path))); err != nil {
 		t.Fatal(err)
 	}
-	defer source.Close()
-	target, err := os.Create(to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer target.Close()
-	if _, err := io.Copy(target, source); err != nil {
-		t.Fatal(err)
-	}
+	return openStore(t, filepath.Join(to, filepath.Base(s.path)), time.Hour)
 }
 
 // run carries events from a log to a store until the test ends or stop.

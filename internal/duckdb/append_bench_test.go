@@ -12,6 +12,14 @@ import (
 	"github.com/weirhq/weir"
 )
 
+// BenchmarkAppend measures rows into memory and on to disk.
+func BenchmarkAppend(b *testing.B) {
+	benchmarkAppend(b, func(e *weir.Event, n int) {
+		e.Context.URL = "https://shop.example" + e.Context.Path
+		e.Context.Browser, e.Context.OS, e.Context.Country = "Chrome", "Windows", "DE"
+	})
+}
+
 // BenchmarkVisitors appends what visitors do: each of them looks at four pages,
 // and then every other one says who it is and goes on. Beside it,
 // BenchmarkUsers appends as many events of users who were known before.
@@ -38,6 +46,8 @@ func visit(e *weir.Event, n int) {
 	}
 }
 
+// benchmarkAppend appends batches of views of products, each changed by its
+// number.
 func benchmarkAppend(b *testing.B, change func(*weir.Event, int)) {
 	store, err := Open(b.Context(), Config{
 		Path: filepath.Join(b.TempDir(), "store.duckdb"), MemoryBytes: 1 << 30, MoveAfter: time.Hour, Logger: slog.New(slog.DiscardHandler),
