@@ -102,7 +102,7 @@ func TestPublisherCrash(t *testing.T) {
 		})
 	}
 	looks, spilled := 0, 0
-	for looks < 30 {
+	for late := time.Now().Add(30 * time.Second); looks < 30 || spilled == 0 && time.Now().Before(late); {
 		before := told.so()
 		left := spilledIDs(t, dir)
 		if left == nil {
