@@ -23,6 +23,7 @@ var edges = map[string]map[string]string{
 	"internal/sink":     {"internal/eventjson": "it decodes what the log holds"},
 	"internal/live":     {"internal/eventjson": "it decodes what the log holds"},
 	"internal/relay":    {"internal/eventjson": "it decodes what the log holds"},
+	"internal/dialect":  {"internal/eventjson": "it takes the JSON of other protocols apart and writes events in Weir's form"},
 	"internal/importer": {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
 	"bench": {
 		"internal/duckdb":    "its data set is laid out as the store lays it out",

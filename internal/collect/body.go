@@ -20,6 +20,9 @@ import (
 var (
 	gzipMagic = []byte{0x1f, 0x8b}
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+	// byteOrderMark is what some editors and languages put before UTF-8. RFC 8259
+	// lets readers of JSON ignore it.
+	byteOrderMark = []byte("\ufeff")
 
 	errBodyTooLarge = weir.Errorf(weir.CodeTooLarge, "the body has more than %d bytes", weir.MaxBodyBytes)
 	errInflated     = weir.Errorf(weir.CodeTooLarge, "the body has more than %d bytes when inflated", weir.MaxBodyBytes)
@@ -28,19 +31,18 @@ var (
 // readBody reads a request's body and inflates it. The caller must call
 // release when it is done with the body.
 func (c *Collector) readBody(w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
-	if r.ContentLength > weir.MaxBodyBytes {
-		return nil, nil, errBodyTooLarge
-	}
-	if err := checkEncoding(r.Header.Get("Content-Encoding")); err != nil {
+	if err := checkHead(r); err != nil {
+		drainUnread(r)
 		return nil, nil, err
 	}
 	hold := reservation{memory: c.memory}
 	raw, err := hold.read(r.Context(), http.MaxBytesReader(w, r.Body, weir.MaxBodyBytes), r.ContentLength)
 	if err == nil {
-		body, err = inflate(r.Context(), raw, &hold)
+		body, err = textOf(r.Context(), raw, &hold)
 	}
 	if err != nil {
 		hold.shrink(0)
+		drain(r)
 		return nil, nil, bodyError(err)
 	}
 	hold.shrink(int64(len(body)))
@@ -61,7 +63,7 @@ func (c *Collector) inflateMessage(ctx context.Context, encoding string, raw []b
 		err = hold.acquire(ctx, int64(len(raw)))
 	}
 	if err == nil {
-		body, err = inflate(ctx, raw, &hold)
+		body, err = textOf(ctx, raw, &hold)
 	}
 	if err != nil {
 		hold.shrink(0)
@@ -121,6 +123,14 @@ func (r *reservation) shrink(size int64) {
 	}
 }
 
+// checkHead refuses what is wrong with a body before it is read.
+func checkHead(r *http.Request) error {
+	if r.ContentLength > weir.MaxBodyBytes {
+		return errBodyTooLarge
+	}
+	return checkEncoding(r.Header.Get("Content-Encoding"))
+}
+
 func checkEncoding(encoding string) error {
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "", "identity", "gzip", "x-gzip", "zstd":
@@ -145,6 +155,12 @@ func readAll(from io.Reader, size int64) ([]byte, error) {
 	buffer := bytes.NewBuffer(make([]byte, 0, max(size, 0)+bytes.MinRead))
 	_, err := buffer.ReadFrom(from)
 	return buffer.Bytes(), err
+}
+
+// textOf returns the JSON that a body is or holds.
+func textOf(ctx context.Context, raw []byte, hold *reservation) ([]byte, error) {
+	body, err := inflate(ctx, raw, hold)
+	return bytes.TrimPrefix(body, byteOrderMark), err
 }
 
 // inflate finds the encoding by its magic bytes: what clients and proxies say

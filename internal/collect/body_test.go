@@ -72,6 +72,19 @@ func TestEncodingIsFoundByTheMagicBytes(t *testing.T) {
 	}
 }
 
+// TestAByteOrderMarkIsSkipped at the beginning, once, inflated or not.
+func TestAByteOrderMarkIsSkipped(t *testing.T) {
+	const mark, body = "\ufeff", "{\"name\":\"\ufeffn\"}\n\ufeff"
+	for _, raw := range []string{mark + body, gzipped(t, mark+body), zstandard(t, mark+body)} {
+		if got, err := read(t, strings.NewReader(raw), -1, ""); err != nil || got != body {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+	if got, err := read(t, strings.NewReader(mark+mark), -1, ""); err != nil || got != mark {
+		t.Errorf("of two marks %q is left, %v", got, err)
+	}
+}
+
 func TestBodiesThatAreRefused(t *testing.T) {
 	zeros := strings.Repeat("0", weir.MaxBodyBytes+1)
 	truncated := gzipped(t, batchOf(1000, "x"))

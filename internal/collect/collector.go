@@ -29,13 +29,17 @@ type Quarantine interface {
 // Observer receives measurements, as a Prometheus histogram does.
 type Observer interface{ Observe(float64) }
 
-// Config wires a [Collector]. All fields are required.
+// Config wires a [Collector]. Fields are required unless they say otherwise.
 type Config struct {
 	Log        Log
 	Quarantine Quarantine
 	// Enrich derives an event's context. It is called concurrently.
 	Enrich func(*weir.Event, Origin)
-	Logger *slog.Logger
+	// Translate puts a body that is not in Weir's form, as it or the headers tell,
+	// into lines of it; nil for any other. Names of headers are as they were sent
+	// over NATS, and canonical over HTTP. It is called concurrently. May be nil.
+	Translate func(header map[string][]string, body []byte) ([]byte, error)
+	Logger    *slog.Logger
 	// FrameEvents and AppendSeconds observe each append to the log.
 	FrameEvents, AppendSeconds Observer
 }
@@ -48,6 +52,10 @@ type Origin struct {
 	// MessageID is the id of the message that brought the body, or empty. It is
 	// that of the event, if there is but one and it has none.
 	MessageID string
+	// Translated says that the body was made here from what another protocol's
+	// client sent: where it calls a time a guess ("untimed") that is believed, and
+	// a repeat of the event is recognised by its id alone.
+	Translated bool
 }
 
 // Collector takes events in. Its methods are safe for concurrent use.
@@ -114,7 +122,7 @@ type Rejection struct {
 // returns when the good ones are on disk and the bad ones in the quarantine. The
 // body must not change afterwards: the events that readers get share its memory.
 func (c *Collector) Accept(ctx context.Context, project string, body []byte, origin Origin) (Result, error) {
-	batch, err := c.decode(project, body)
+	batch, err := c.decode(project, body, origin.Translated)
 	if err != nil {
 		return Result{}, err
 	}
@@ -136,6 +144,7 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 // batch is the events of one body on their way to the log.
 type batch struct {
 	project  string
+	guesses  bool         // an event's time may be called a guess
 	large    bool         // the body is too large to be held for readers
 	events   []weir.Event // to write
 	lines    []byte       // their canonical form, each with a line's end
@@ -149,8 +158,8 @@ type batch struct {
 }
 
 // decode gives each event of a body its verdict.
-func (c *Collector) decode(project string, body []byte) (*batch, error) {
-	b := &batch{project: project, large: len(body) > maxHeldBytes, rejected: []Rejection{}}
+func (c *Collector) decode(project string, body []byte, guesses bool) (*batch, error) {
+	b := &batch{project: project, guesses: guesses, large: len(body) > maxHeldBytes, rejected: []Rejection{}}
 	b.claim = newClaim(c.now().UTC().Truncate(time.Microsecond))
 	b.events = make([]weir.Event, 0, min(len(body)/usualEventBytes+1, maxBodyEvents+1))
 	decoder := decoders.Get().(*eventjson.Decoder)
@@ -180,7 +189,9 @@ func decodeNext(decoder *eventjson.Decoder, b *batch, index int) (more bool, err
 	if err != nil {
 		b.reject(index, event, raw, err)
 	} else {
+		guess := b.guesses && event.Untimed
 		stamp(event, b.claim.received)
+		event.Untimed = event.Untimed || guess
 		b.keep()
 	}
 	return true, b.check()

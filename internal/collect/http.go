@@ -46,6 +46,9 @@ func (c *Collector) ServeEvents(w http.ResponseWriter, r *http.Request, grant we
 		return err
 	}
 	defer release()
+	if body, err = c.translate(r.Header, body); err != nil {
+		return err
+	}
 	result, err := c.Accept(r.Context(), grant.Project, body, originOf(r))
 	if err != nil {
 		return err
@@ -81,6 +84,10 @@ func answerOf(result Result) (answer, error) {
 		return a, weir.Errorf(weir.CodeInvalid, "the body holds no events")
 	}
 }
+
+// AddressOf tells where a request comes from, as far as it can be told. It may be
+// the zero address.
+func AddressOf(r *http.Request) netip.Addr { return originOf(r).IP }
 
 // originOf tells where a request comes from. A proxy's word is taken when it
 // stands beside the server, on a loopback or private address.

@@ -36,6 +36,15 @@ func TestTheAnswerToEvents(t *testing.T) {
 	}
 }
 
+func TestEventsBehindAByteOrderMark(t *testing.T) {
+	f := start(t, options{})
+	w, err := f.post("\ufeff[" + event("a") + "]")
+	if err != nil || w.Body.String() != `{"accepted":1,"rejected":[]}`+"\n" {
+		t.Error(w.Body, err)
+	}
+	f.one()
+}
+
 func TestTheAnswerListsABoundedNumberOfRejections(t *testing.T) {
 	f := start(t, options{})
 	w, err := f.post(event("a") + strings.Repeat("1\n", maxListed+5))

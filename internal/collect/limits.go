@@ -16,6 +16,9 @@ const (
 	// maxBodyWait is how long a large body waits for its share of maxBodiesBytes.
 	// Beyond it the client does better to come back.
 	maxBodyWait = 10 * time.Second
+	// maxDrainedBytes is how much of a refused body is read for nothing. Most of
+	// those that are too large are not much larger than what is accepted.
+	maxDrainedBytes = 2 * weir.MaxBodyBytes
 	// maxUserAgentBytes is how much of a User-Agent is taken: no browser's is
 	// longer, and it goes into every event of the body.
 	maxUserAgentBytes = 2 << 10

@@ -14,7 +14,8 @@ import (
 type Message struct {
 	Project string
 	Header  map[string][]string // may be nil
-	// Body is what the body of POST /v1/events would be.
+	// Body is what the body of POST /v1/events would be, or, as the headers tell,
+	// the data of a CloudEvent.
 	Body []byte
 }
 
@@ -58,6 +59,9 @@ func (c *Collector) ServeMessage(ctx context.Context, m Message) ([]byte, error)
 		return nil, err
 	}
 	defer release()
+	if body, err = c.translate(m.Header, body); err != nil {
+		return nil, err
+	}
 	result, err := c.Accept(ctx, m.Project, body, m.origin())
 	if err != nil {
 		return nil, err
@@ -69,6 +73,18 @@ func (c *Collector) ServeMessage(ctx context.Context, m Message) ([]byte, error)
 	return json.Marshal(acknowledgement{
 		answer: answer, Stream: logName, Sequence: result.Sequence, Duplicate: result.Repeats == result.Accepted,
 	})
+}
+
+// translate returns a body in Weir's form.
+func (c *Collector) translate(header map[string][]string, body []byte) ([]byte, error) {
+	if c.config.Translate == nil {
+		return body, nil
+	}
+	lines, err := c.config.Translate(header, body)
+	if err != nil || lines == nil {
+		return body, err
+	}
+	return lines, nil
 }
 
 // check refuses what cannot be done as the headers say.

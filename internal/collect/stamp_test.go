@@ -76,3 +76,19 @@ func TestEverythingOfAnEventIsKept(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", a, b)
 	}
 }
+
+// TestATranslatorsGuessIsKept with the mark that has a repeat recognised by its
+// id alone; others cannot set it.
+func TestATranslatorsGuessIsKept(t *testing.T) {
+	f := start(t, options{})
+	for i, second := range []string{"09", "10"} {
+		body := `{"id":"a","name":"n","user_id":"u","untimed":true,"time":"2026-05-06T07:08:` + second + `Z"}`
+		result, err := f.Accept(t.Context(), "shop", []byte(body), Origin{Translated: true})
+		if err != nil || result.Accepted != 1 || result.Repeats != i {
+			t.Errorf("%s: %+v, %v", second, result, err)
+		}
+	}
+	if got := f.one(); !got.Untimed || !got.Time.Equal(receipt.Truncate(time.Second)) {
+		t.Errorf("time %v, untimed %v", got.Time, got.Untimed)
+	}
+}

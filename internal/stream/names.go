@@ -10,6 +10,7 @@ const (
 	quarantineStream  = "QUARANTINE"
 	quarantineSubject = "quarantine."
 	metadataBucket    = "WEIR"
+	saltsBucket       = "SALTS"
 	ingestSubject     = "ingest."
 	eventsSubject     = "events."
 	deadStream        = "DEAD"

@@ -1,0 +1,41 @@
+package dialect
+
+import "sync"
+
+// scratch is what the translation of an event takes: buffers that serve for the
+// next one, too.
+type scratch struct {
+	event      event
+	top        object // members of what is being read
+	properties object // members of what is inside, of which most become properties
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+func newScratch() *scratch { return scratches.Get().(*scratch) }
+
+// read makes an object the one that is being read, with no event of it yet.
+func (s *scratch) read(v value) {
+	s.event.reset()
+	s.top = s.top[:0].appendOf(v)
+	s.properties = s.properties[:0]
+}
+
+// enter takes the members of an object inside of the one that is being read.
+// What is none has no members.
+func (s *scratch) enter(name string) {
+	if inside := s.top.get(name); inside.kind() == '{' {
+		s.properties = s.properties[:0].appendOf(inside)
+	}
+}
+
+// recycle gives the buffers back, unless they are unusually large. What was read
+// must not be in use any more.
+func (s *scratch) recycle() {
+	if !s.event.small() || cap(s.top)+cap(s.properties) > maxRecycledMembers {
+		return
+	}
+	s.event.reset()
+	s.top, s.properties = s.top.emptied(), s.properties.emptied()
+	scratches.Put(s)
+}
