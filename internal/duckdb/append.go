@@ -15,6 +15,9 @@ import (
 // [weir.CodeUnavailable] unless a value of the batch is to blame.
 func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time) (repeats int, err error) {
 	repeats, err = s.append(ctx, batch, written)
+	for attempt := 1; attempt <= roomAttempts && s.makeRoom(err); attempt++ {
+		repeats, err = s.append(ctx, batch, written)
+	}
 	return repeats, blame(err)
 }
 
@@ -71,7 +74,7 @@ func (s *Store) resolve(records []weir.Record) error {
 // and returns how many it took.
 func (s *Store) fill(batch []pending, end weir.Position, written time.Time) (taken int, err error) {
 	current := s.tables[len(s.tables)-1]
-	if current.rows == s.tableRows { // closing it failed before
+	if current.rows == s.tableRows || current.spoilt { // closing it failed before, or a commit
 		if err := s.closeTable(); err != nil {
 			return 0, err
 		}
@@ -151,6 +154,7 @@ func (s *Store) commitRows(t *table, rows int, changes bool, end weir.Position, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.writer.exec("COMMIT"); err != nil {
+		t.spoilt = true
 		return err
 	}
 	s.identities.keep()

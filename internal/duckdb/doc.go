@@ -33,6 +33,31 @@
 // it stops, within milliseconds; its snapshot can then only be closed. What does
 // not fit into Config.MemoryBytes goes to disk, beside the file.
 //
+// Events come before questions. Threads that compute answers stand back for
+// others, see politely. Memory is one budget: an append that finds none left
+// ends the statements that are being computed and is made again, and a statement
+// ends with an error that says why when it needs what it cannot have.
+//
+// # SQL of users
+//
+// DuckDB knows no users and no rights, so a statement that a user wrote (see
+// [Store.SQL]) is walled in twice.
+//
+// First, its tree is checked, which is that of DuckDB's own parser, as
+// json_serialize_sql gives it; what is run is the very text that was parsed. It
+// must be one query; whatever it is made of must be on a list: kinds of
+// expressions and relations, functions, types. A relation must be events, people
+// or of a WITH in whose scope it is named. What is not known is refused, so that a
+// later DuckDB adds nothing by itself. The check bounds the columns and relations
+// that a statement can stand for, too, because planning cannot be interrupted.
+//
+// Second, it runs on a connection of its own, thrown away afterwards, whose
+// default database is empty and where events and people are temporary views of
+// the project's rows in the snapshot. No file can be read, nor a setting changed:
+// the instance was closed off and locked when it was opened. DuckDB computes what
+// can fail only of rows that passed the view's condition on the project, so an
+// error tells nothing of others' rows either.
+//
 // # Once is once
 //
 // A repeat has the id and time of a stored event; one of an untimed event has

@@ -54,6 +54,9 @@ const (
 	maxWALBytes = 64 << 20
 	// moveRetry is how long the mover waits after a failure.
 	moveRetry = time.Second
+	// maxSpillBytes is what questions may put on disk in place of memory: a sort
+	// of 100 million narrow rows, and no more than a disk can be expected to spare.
+	maxSpillBytes = 16 << 30
 	// maxReaders bounds the connections of queries; the next ones wait.
 	maxReaders = 8
 )

@@ -72,6 +72,9 @@ func (s *Store) closeOldTable(age time.Duration) {
 func (s *Store) moveClosed(ctx context.Context) {
 	for table := s.oldestClosed(); table != nil; table = s.oldestClosed() {
 		err := s.move(ctx, table)
+		if s.makeRoom(err) {
+			err = s.move(ctx, table)
+		}
 		s.setStatus(err)
 		if err == nil {
 			continue

@@ -21,6 +21,7 @@ type execution struct {
 	result   bindings.Result
 	chunk    resultChunk // of next
 	quiet    func()      // ends the interruption by ctx
+	done     func()      // if not nil, is told of the end
 	closed   bool
 }
 
@@ -91,8 +92,8 @@ func (e *execution) read(into *resultChunk) (more bool, err error) {
 		return false, errClosed
 	}
 	into.free()
-	if err := e.ctx.Err(); err != nil {
-		return false, err
+	if e.ctx.Err() != nil {
+		return false, context.Cause(e.ctx)
 	}
 	into.data = bindings.FetchChunk(e.result)
 	if into.data.Ptr != nil {
@@ -108,10 +109,14 @@ func (e *execution) read(into *resultChunk) (more bool, err error) {
 // failure returns why the statement ended: the context's reason if that made
 // it end.
 func (e *execution) failure(message string) error {
-	if err := e.ctx.Err(); err != nil {
-		return err
+	if e.ctx.Err() != nil {
+		return context.Cause(e.ctx)
 	}
-	return errors.New(message)
+	err := errors.New(message)
+	if isOutOfMemory(err) {
+		return tooMuchMemory(err)
+	}
+	return err
 }
 
 // close ends the statement. It may be called again.
@@ -124,6 +129,9 @@ func (e *execution) close() {
 	bindings.DestroyResult(&e.result)
 	bindings.DestroyPrepare(&e.prepared)
 	e.quiet()
+	if e.done != nil {
+		e.done()
+	}
 }
 
 // interruptAfter interrupts what the connection runs once ctx ends, until quiet

@@ -11,8 +11,9 @@ import (
 // readers are the connections of queries, at most maxReaders; who comes when
 // all are taken waits. A nil in the channel stands for one not yet opened.
 type readers struct {
-	database bindings.Database
-	idle     chan *native
+	database  bindings.Database
+	idle      chan *native
+	computing computing
 }
 
 // newReaders returns readers of the database that a connection is to, which

@@ -89,10 +89,13 @@ func (r *relations) reachSQL() string {
 //   - person_changes: what events changed of people's properties. Of those on
 //     disk it has name and value, and document is NULL; of the newest it has
 //     the whole document and no name.
+//
+// DuckDB would keep whatever a statement that mentions a relation twice needs
+// of it, of all rows: to read them twice is faster and takes no memory.
 func (r *relations) sql() string {
 	return r.whoSQL() +
-		"events AS (" + r.nowSQL(r.eventsSQL()) + "), " +
-		"person_changes AS (" + r.nowSQL(r.changesSQL()) + ") "
+		"events AS NOT MATERIALIZED (" + r.nowSQL(r.eventsSQL()) + "), " +
+		"person_changes AS NOT MATERIALIZED (" + r.nowSQL(r.changesSQL()) + ") "
 }
 
 // nowSQL gives the rows of a relation the person of now in place of the one

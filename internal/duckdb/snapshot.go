@@ -83,11 +83,24 @@ func (v *Snapshot) execute(ctx context.Context, query string, args []any) (*exec
 	if v.running != nil && !v.running.closed {
 		return nil, errors.New("cannot query the store: another statement of the snapshot is being read")
 	}
-	e, err := v.conn.execute(ctx, "WITH "+v.relations+query, args)
+	e, err := v.compute(ctx, "WITH "+v.relations+query, args)
 	if err != nil {
 		return nil, fmt.Errorf("cannot query the store: %w", err)
 	}
 	v.running = e
+	return e, nil
+}
+
+// compute runs a statement that may take long. It stands back for those who take
+// events in, and gives way when they need its memory.
+func (v *Snapshot) compute(ctx context.Context, statement string, args []any) (e *execution, err error) {
+	ctx, done := v.readers.computing.begin(ctx)
+	politely(func() { e, err = v.conn.execute(ctx, statement, args) })
+	if err != nil {
+		done()
+		return nil, err
+	}
+	e.done = done
 	return e, nil
 }
 

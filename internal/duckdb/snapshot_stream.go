@@ -73,7 +73,7 @@ func readAhead(e *execution) *reader {
 		r.chunks[i] = e.newChunk()
 		r.empty <- r.chunks[i]
 	}
-	go r.read(e)
+	go politely(func() { r.read(e) })
 	return r
 }
 
@@ -90,7 +90,7 @@ func (r *reader) read(e *execution) {
 			}
 			r.full <- chunk // has room for all there are
 		case <-e.ctx.Done():
-			r.err = e.ctx.Err()
+			r.err = context.Cause(e.ctx)
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	_ "embed"
@@ -32,16 +33,21 @@ const (
 	pinSQL = "SELECT (SELECT max(sequence) FROM main.position WHERE sequence >= 0), (SELECT max(n) FROM " + memory + ".suspects WHERE n >= 0)"
 )
 
-// Config configures a [Store]. All fields are required.
+// Config configures a [Store]. Fields are required unless they say otherwise.
 type Config struct {
 	// Path is the database file; it is created if there is none.
 	Path string
 	// MemoryBytes bounds what DuckDB takes for itself.
 	MemoryBytes int64
+	// SpillBytes bounds what questions put on disk in place of memory, all
+	// together; 0 stands for 16 GiB.
+	SpillBytes int64
 	// MoveAfter is how long rows stay in memory only.
 	MoveAfter time.Duration
 	Logger    *slog.Logger
 }
+
+func (c *Config) spillBytes() int64 { return cmp.Or(c.SpillBytes, maxSpillBytes) }
 
 // Store keeps events in DuckDB. One goroutine appends; any number may query.
 type Store struct {
@@ -91,7 +97,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 
 // open lets tests have smaller tables in memory.
 func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
-	connector, err := duckdb.NewConnector(config.Path+"?"+storageOption+"="+storageVersion, nil)
+	connector, err := openDatabase(config.Path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the store %s: %w", config.Path, err)
 	}
@@ -109,6 +115,13 @@ func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
 		return nil, errors.Join(err, s.Close(ctx))
 	}
 	return s, nil
+}
+
+// openDatabase opens a database whose own threads, which are made here, stand
+// back for those of the process: most of what they do is to compute answers.
+func openDatabase(path string) (connector *duckdb.Connector, err error) {
+	politely(func() { connector, err = duckdb.NewConnector(path+"?"+storageOption+"="+storageVersion, nil) })
+	return connector, err
 }
 
 // prepare creates what is missing and loads what is kept in memory.
@@ -162,6 +175,7 @@ func (s *Store) configure(ctx context.Context) error {
 	statements := []string{
 		schema,
 		"ATTACH ':memory:' AS " + memory,
+		"ATTACH ':memory:' AS " + nowhere,
 		"CREATE TABLE " + memory + ".suspects (n UINTEGER, project UINTEGER, id UUID, low TIMESTAMP, high TIMESTAMP)",
 		"CREATE TABLE " + memory + ".sought (project UINTEGER, key UBIGINT)",
 		fmt.Sprintf("SET memory_limit = '%dMB'", s.config.MemoryBytes>>20),
@@ -169,7 +183,11 @@ func (s *Store) configure(ctx context.Context) error {
 		"SET autoload_known_extensions = false",
 		// The mover checkpoints, and never in the middle of a commit.
 		"SET checkpoint_threshold = '1TB'",
+		fmt.Sprintf("SET max_temp_directory_size = '%dMB'", s.config.spillBytes()>>20),
+		"SET TimeZone = 'UTC'", // of users' SQL; the machine's is nobody's business
+		"SET allow_community_extensions = false",
 		"SET enable_external_access = false",
+		"SET lock_configuration = true", // the last: none of the above can be taken back
 	}
 	for _, statement := range statements {
 		if _, err := s.db.ExecContext(ctx, statement); err != nil {

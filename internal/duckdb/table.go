@@ -23,6 +23,11 @@ type table struct {
 	rewrites      bool     // adding its overlay changes overrides on disk
 	overrides     int      // how many the overlay has
 	changesPeople bool     // some of its rows change properties of people
+
+	// spoilt says that a commit failed: DuckDB may have left values of it behind
+	// the last row, in some of the columns. No row may follow them; those before
+	// are as they were.
+	spoilt bool
 }
 
 // tableNames are the tables on disk of which each table in memory has its own.

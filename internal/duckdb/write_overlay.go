@@ -72,7 +72,8 @@ func (s *Store) writeIdentities(t *table) error {
 	if t.overlay.isEmpty() {
 		return nil
 	}
-	if err := s.writer.exec("DELETE FROM " + t.in("identities")); err != nil {
+	// A table anew, as writing to the one before may have failed; see table.spoilt.
+	if err := s.writer.exec("CREATE OR REPLACE TABLE " + t.in("identities") + " AS SELECT * FROM main.identities LIMIT 0"); err != nil {
 		return err
 	}
 	to, err := s.writer.newAppender(fmt.Sprintf("identities_%d", t.number))
