@@ -1,6 +1,9 @@
 package weir
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Frame is a run of events of one project, written to the log as one message.
 type Frame struct {
@@ -38,9 +41,24 @@ const WholeFrame = -1
 // AsOf says how fresh an answer is: everything in the log up to Sequence,
 // written at Time, is counted in it.
 type AsOf struct {
-	Sequence uint64    `json:"sequence"`
-	Time     time.Time `json:"time"`
+	Sequence uint64 `json:"sequence"`
+	// Time is zero, and null in JSON, while nothing is counted.
+	Time time.Time `json:"time"`
 	// LagMS is by how many milliseconds the answer is behind the end of the
 	// log; 0 when nothing newer was waiting.
 	LagMS int64 `json:"lag_ms"`
+}
+
+// MarshalJSON writes the time as null while there is none, rather than as the
+// first moment of the year 1.
+func (a AsOf) MarshalJSON() ([]byte, error) {
+	var at *time.Time
+	if !a.Time.IsZero() {
+		at = &a.Time
+	}
+	return json.Marshal(struct {
+		Sequence uint64     `json:"sequence"`
+		Time     *time.Time `json:"time"`
+		LagMS    int64      `json:"lag_ms"`
+	}{a.Sequence, at, a.LagMS})
 }

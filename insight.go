@@ -22,6 +22,14 @@ const (
 	InsightLifecycle Insight = "lifecycle"
 	// InsightStickiness counts days of activity; see [Stickiness].
 	InsightStickiness Insight = "stickiness"
+	// InsightSessions counts visits; see [Sessions].
+	InsightSessions Insight = "sessions"
+	// InsightPaths shows which ways people go; see [Paths].
+	InsightPaths Insight = "paths"
+	// InsightPeople lists people; see [People].
+	InsightPeople Insight = "people"
+	// InsightPerson shows one person; see [Person].
+	InsightPerson Insight = "person"
 )
 
 // Interval is the width of one point of an answer over time. Weeks start on
@@ -152,9 +160,10 @@ type Answer interface {
 // and how fresh the answer is.
 type AnswerHead struct {
 	Insight Insight `json:"insight"`
-	// From (inclusive) and To (exclusive) are in the zone asked for.
-	From     time.Time `json:"from"`
-	To       time.Time `json:"to"`
+	// From (inclusive) and To (exclusive) are in the zone asked for. They are
+	// zero, and absent from the JSON, in answers about all time.
+	From     time.Time `json:"from,omitzero"`
+	To       time.Time `json:"to,omitzero"`
 	Timezone string    `json:"timezone"`
 	Interval Interval  `json:"interval"`
 	AsOf     AsOf      `json:"as_of"`

@@ -27,12 +27,18 @@ type Project struct {
 	Created time.Time `json:"created"`
 	// Relay says that each event is republished on its own subject.
 	Relay bool `json:"relay"`
+	// SDKKeys stand for a write key in what third-party SDKs send: the domain that
+	// Plausible's script names, the id of a website in Umami, the token that is
+	// already in a page. Each belongs to one project. Nil is none.
+	SDKKeys []string `json:"sdk_keys,omitempty"`
 }
 
 // ProjectChange is what to change of a project's settings; nil leaves one as
 // it is.
 type ProjectChange struct {
 	Relay *bool `json:"relay"`
+	// SDKKeys takes the place of those there are.
+	SDKKeys *[]string `json:"sdk_keys,omitempty"`
 }
 
 // NewProject is a project that was just made, with its first keys.

@@ -11,27 +11,27 @@ import (
 
 // answer answers a question about a project from a snapshot of the store.
 func (s *server) answer(ctx context.Context, project string, body []byte) (weir.Answer, error) {
-	question, err := insight.Parse(body)
+	question, err := insight.Parse(body, s.cohorts.List(project)...)
 	if err != nil {
 		return nil, err
 	}
-	started := time.Now()
-	defer func() { s.metrics.querySeconds.Observe(time.Since(started).Seconds()) }()
+	done, err := s.admit(ctx, project, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	snapshot, err := s.store.Snapshot(ctx, project)
 	if err != nil {
 		return nil, err
 	}
 	defer snapshot.Close()
-	answer, err := s.answerer.Run(ctx, snapshot, question, started)
+	answer, err := s.answerer.Run(ctx, snapshot, question, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	head := answer.Head()
-	lag, err := s.log.Lag(ctx, head.AsOf.Sequence)
-	if err != nil {
-		return nil, fmt.Errorf("cannot tell how fresh the answer is: %w", err)
+	if err := s.completeAsOf(ctx, &answer.Head().AsOf); err != nil {
+		return nil, err
 	}
-	head.AsOf.LagMS = lag.Milliseconds()
 	return answer, nil
 }
 

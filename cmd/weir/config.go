@@ -30,6 +30,7 @@ type config struct {
 	Memory     int64         `help:"Megabytes of memory the store takes for itself." default:"320" env:"WEIR_MEMORY" placeholder:"MB"`
 	MoveAfter  time.Duration `help:"How long new events stay in the store's memory before they move to its file. The log has them all the while." default:"1m" env:"WEIR_MOVE_AFTER" name:"move-after" placeholder:"DURATION"`
 	RateLimit  float64       `help:"Requests a second of each key; 0 for no limit." default:"0" env:"WEIR_RATE_LIMIT" name:"rate-limit" placeholder:"N"`
+	SDKPrefix  []string      `help:"Path below which weir.js and the endpoints of third-party SDKs are served besides the root, such as /ingest." env:"WEIR_SDK_PREFIX" name:"sdk-prefix" placeholder:"PATH"`
 	Metrics    string        `help:"Address for /metrics apart from --listen." env:"WEIR_METRICS_LISTEN" name:"metrics-listen" placeholder:"ADDR"`
 	LogLevel   string        `help:"Least level of messages: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WEIR_LOG_LEVEL" name:"log-level"`
 	Assets     string        `help:"Directory of the dashboard's files in place of the embedded ones, for its development." env:"WEIR_ASSETS" hidden:"" type:"existingdir"`
@@ -79,6 +80,9 @@ func (c *config) validate() error {
 		return errors.New("--move-after must be positive")
 	case c.RateLimit < 0:
 		return errors.New("--rate-limit must not be negative")
+	}
+	if err := c.validatePrefixes(); err != nil {
+		return err
 	}
 	_, err := parseStreaming(c.Stan)
 	return err

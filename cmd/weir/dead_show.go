@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"github.com/weirhq/weir/client"
@@ -35,8 +34,7 @@ func (c *deadShowCommand) Run(ctx context.Context, s *streams) error {
 }
 
 func showDeadLetter(out io.Writer, letter client.DeadLetter) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range [][2]string{
+	table := [][]string{
 		{"number", fmt.Sprint(letter.Sequence)},
 		{"group", printable(letter.Group)},
 		{"event", shownName(letter)},
@@ -45,13 +43,8 @@ func showDeadLetter(out io.Writer, letter client.DeadLetter) error {
 		{"parked", letter.Parked.Local().Format(time.RFC3339)},
 		{"attempts", fmt.Sprint(letter.Attempts)},
 		{"error", printable(letter.Error)},
-	} {
-		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1]) // a failure comes back from the flush
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("cannot print: %w", err)
-	}
-	return printLine(out, "\n"+shownBody(letter))
+	return printTable(out, table, shownBody(letter))
 }
 
 // shownBody is the event indented, or the message as it came.

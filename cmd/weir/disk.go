@@ -69,6 +69,23 @@ func (d *disk) status() error {
 	return nil
 }
 
+const (
+	// spillShare is what part of the free disk questions may take at most, in
+	// place of memory: the log and the store are to find the rest.
+	spillShare = 4
+	// maxSpillBytes is what is enough for any question worth asking.
+	maxSpillBytes = 16 << 30
+)
+
+// spillBytes is how much of the disk questions may take for a while.
+func spillBytes(dir string) int64 {
+	free, err := freeBytes(dir)
+	if err != nil { // the watch of the disk says so
+		return minFreeBytes
+	}
+	return int64(min(max(free/spillShare, minFreeBytes), maxSpillBytes))
+}
+
 func freeBytes(dir string) (uint64, error) {
 	var stat unix.Statfs_t
 	if err := unix.Statfs(dir, &stat); err != nil {

@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -28,24 +26,16 @@ type keyListCommand struct {
 
 // Run prints a table, or JSON.
 func (c *keyListCommand) Run(ctx context.Context, s *streams) error {
-	var answer struct {
-		Keys []weir.Key `json:"keys"`
+	keys := listing[weir.Key]{kind: "keys", header: []string{"ID", "SCOPE", "CREATED", "NAME"}, row: keyRow}
+	return keys.print(ctx, c.remote, c.JSON, s.Out)
+}
+
+func keyRow(key weir.Key) []string {
+	name := key.Name
+	if key.Configured {
+		name = strings.TrimSpace(name + " (configured)")
 	}
-	if err := c.manage(ctx, http.MethodGet, "v1/keys", nil, &answer); err != nil {
-		return fmt.Errorf("cannot list the keys: %w", err)
-	}
-	if c.JSON {
-		return printValue(s.Out, answer.Keys)
-	}
-	rows := [][]string{{"ID", "SCOPE", "CREATED", "NAME"}}
-	for _, key := range answer.Keys {
-		name := key.Name
-		if key.Configured {
-			name = strings.TrimSpace(name + " (configured)")
-		}
-		rows = append(rows, []string{key.ID, string(key.Scope), key.Created.Format(time.DateTime), name})
-	}
-	return printRows(s.Out, rows)
+	return []string{key.ID, string(key.Scope), key.Created.Format(time.DateTime), name}
 }
 
 // keyCreateCommand makes a key.
@@ -82,19 +72,4 @@ func (c *keyRevokeCommand) Run(ctx context.Context, s *streams) error {
 		return fmt.Errorf("cannot revoke the key: %w", err)
 	}
 	return printLine(s.Out, "revoked "+printable(c.ID))
-}
-
-// printRows prints a table.
-func printRows(out io.Writer, rows [][]string) error {
-	writer := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		for i := range row {
-			row[i] = printable(row[i])
-		}
-		fmt.Fprintln(writer, strings.Join(row, "\t"))
-	}
-	if err := writer.Flush(); err != nil {
-		return fmt.Errorf("cannot print: %w", err)
-	}
-	return nil
 }

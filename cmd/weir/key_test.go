@@ -48,8 +48,8 @@ func TestKeyCommands(t *testing.T) {
 
 func TestProjectCommands(t *testing.T) {
 	const project = `"name":"shop","created":"2026-01-02T03:04:05Z","relay":`
-	_, out, _, err := managed(t, &projectListCommand{}, 200, `{"projects":[{`+project+`true}]}`)
-	if err != nil || out != "PROJECT  RELAY  CREATED\nshop     on     2026-01-02 03:04:05\n" {
+	_, out, _, err := managed(t, &projectListCommand{}, 200, `{"projects":[{`+project+`true,"sdk_keys":["a","b.example"]}]}`)
+	if err != nil || out != "PROJECT  RELAY  CREATED              SDK KEYS\nshop     on     2026-01-02 03:04:05  a,b.example\n" {
 		t.Errorf("%v\n%s", err, out)
 	}
 	asked, out, _, err := managed(t, &projectCreateCommand{}, 201, `{`+project+`true,"write_key":{"secret":"w1"},"api_token":{"secret":"a1"}}`, "shop")
@@ -59,6 +59,12 @@ func TestProjectCommands(t *testing.T) {
 	asked, out, _, err = managed(t, &projectSetCommand{}, 200, `{`+project+`false}`, "shop", "--relay", "off")
 	if err != nil || !strings.Contains(out, "shop     off") || asked.path != "/v1/projects/shop" || asked.body != `{"relay":false}` {
 		t.Errorf("%v, %+v\n%s", err, asked, out)
+	}
+	for flags, body := range map[string]string{"--sdk-key=a --sdk-key=b,c": `{"relay":null,"sdk_keys":["a","b,c"]}`, "--no-sdk-keys": `{"relay":null,"sdk_keys":[]}`} {
+		asked, out, _, err = managed(t, &projectSetCommand{}, 200, `{`+project+`true}`, append(strings.Fields(flags), "shop")...)
+		if err != nil || asked.body != body {
+			t.Errorf("%v, %+v\n%s", err, asked, out)
+		}
 	}
 }
 
@@ -72,6 +78,9 @@ func TestManagingTellsWhatTheServerSays(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	if _, _, _, err = managed(t, &keyListCommand{}, 200, `<html>`); err == nil || !strings.Contains(err.Error(), "is this a Weir server?") {
+		t.Errorf("error is %v", err)
+	}
+	if _, _, _, err = managed(t, &keyListCommand{}, 200, `{}`); err == nil || !strings.Contains(err.Error(), "no list of keys") {
 		t.Errorf("error is %v", err)
 	}
 	if _, _, err := runCommand(t.Context(), t, &keyListCommand{}, "", "--server", "http://127.0.0.1:1"); err == nil || !strings.Contains(err.Error(), "--token") {

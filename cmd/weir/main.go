@@ -22,8 +22,10 @@ type commands struct {
 	Send    sendCommand    `cmd:"" help:"Send an event."`
 	Tail    tailCommand    `cmd:"" help:"Follow events live."`
 	Query   queryCommand   `cmd:"" help:"Ask an insight."`
+	SQL     sqlCommand     `cmd:"" name:"sql" help:"Ask in SQL, read-only."`
 	Dead    deadCommand    `cmd:"" help:"List, show and replay events that a consumer gave up on."`
 	Key     keyCommand     `cmd:"" help:"List, create and revoke keys and tokens."`
+	Cohort  cohortCommand  `cmd:"" help:"List, save, show and delete cohorts: sets of people under a name."`
 	Project projectCommand `cmd:"" help:"List, create and change projects."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with this installation, in plain words; exit 1 if anything is."`
 	Version versionCommand `cmd:"" help:"Show build facts."`

@@ -16,6 +16,7 @@ type metrics struct {
 	frameEvents   prometheus.Histogram
 	appendSeconds prometheus.Histogram
 	querySeconds  prometheus.Histogram
+	waitSeconds   prometheus.Histogram
 }
 
 // newMetrics describes a server, whose parts need not have started.
@@ -25,8 +26,9 @@ func newMetrics(s *server) *metrics {
 		frameEvents:   histogram("weir_frame_events", "Events in a frame of the log.", prometheus.ExponentialBuckets(1, 2, 14)),
 		appendSeconds: histogram("weir_log_append_seconds", "Time to append a group of frames to the log, fsync included.", prometheus.ExponentialBuckets(0.0001, 2, 16)),
 		querySeconds:  histogram("weir_query_seconds", "Time to answer a question.", prometheus.ExponentialBuckets(0.001, 2, 16)),
+		waitSeconds:   histogram("weir_query_wait_seconds", "Time that a question waited for its turn.", prometheus.ExponentialBuckets(0.001, 2, 16)),
 	}
-	m.registry.MustRegister(m.frameEvents, m.appendSeconds, m.querySeconds,
+	m.registry.MustRegister(m.frameEvents, m.appendSeconds, m.querySeconds, m.waitSeconds,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.count("weir_events_accepted_total", "Events accepted, repeats included.", func() uint64 { return s.collector.Stats().Accepted })
 	m.count("weir_events_rejected_total", "Events put into the quarantine at intake.", func() uint64 { return s.collector.Stats().Rejected })
@@ -39,6 +41,13 @@ func newMetrics(s *server) *metrics {
 	m.gauge("weir_relay_durable_sequence", "Last frame that the relay needs no more; the log is kept from the next.", func() float64 { return float64(s.relay.Durable()) })
 	m.gauge("weir_store_applied_sequence", "Last frame that questions see.", func() float64 { return float64(s.store.Applied().Sequence) })
 	m.gauge("weir_store_durable_sequence", "Last frame that is on the store's disk.", func() float64 { return float64(s.store.Durable().Sequence) })
+	m.gauge("weir_queries_running", "Questions that are being answered.", func() float64 { return float64(s.questions.Stats().Running) })
+	m.gauge("weir_queries_waiting", "Questions that wait for their turn.", func() float64 {
+		return float64(s.questions.Stats().Waiting + s.statements.Stats().Waiting)
+	})
+	m.count("weir_queries_refused_total", "Questions refused because too many waited.", func() uint64 {
+		return s.questions.Stats().Refused + s.statements.Stats().Refused
+	})
 	m.logState(s)
 	return m
 }

@@ -50,7 +50,10 @@ func (s *server) startStream(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	s.metadata, err = stream.OpenMetadata(ctx, conn)
+	if s.metadata, err = stream.OpenMetadata(ctx, conn); err != nil {
+		return err
+	}
+	s.salts, err = stream.OpenSalts(ctx, conn)
 	return err
 }
 

@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -27,28 +26,18 @@ type projectListCommand struct {
 
 // Run prints a table, or JSON.
 func (c *projectListCommand) Run(ctx context.Context, s *streams) error {
-	var answer struct {
-		Projects []weir.Project `json:"projects"`
-	}
-	if err := c.manage(ctx, http.MethodGet, "v1/projects", nil, &answer); err != nil {
-		return fmt.Errorf("cannot list the projects: %w", err)
-	}
-	if c.JSON {
-		return printValue(s.Out, answer.Projects)
-	}
-	rows := [][]string{{"PROJECT", "RELAY", "CREATED"}}
-	for _, project := range answer.Projects {
-		rows = append(rows, projectRow(project))
-	}
-	return printRows(s.Out, rows)
+	projects := listing[weir.Project]{kind: "projects", header: projectHeader(), row: projectRow}
+	return projects.print(ctx, c.remote, c.JSON, s.Out)
 }
+
+func projectHeader() []string { return []string{"PROJECT", "RELAY", "CREATED", "SDK KEYS"} }
 
 func projectRow(project weir.Project) []string {
 	relay := "off"
 	if project.Relay {
 		relay = "on"
 	}
-	return []string{project.Name, relay, project.Created.Format(time.DateTime)}
+	return []string{project.Name, relay, project.Created.Format(time.DateTime), strings.Join(project.SDKKeys, ",")}
 }
 
 // projectCreateCommand makes a project.
@@ -77,8 +66,10 @@ func (c *projectCreateCommand) Run(ctx context.Context, s *streams) error {
 // projectSetCommand changes settings.
 type projectSetCommand struct {
 	remote
-	Relay string `help:"Whether each event is republished on events.<project>.<name>." enum:"on,off," default:"" placeholder:"on|off"`
-	Name  string `arg:"" help:"The project."`
+	Relay     string   `help:"Whether each event is republished on events.<project>.<name>." enum:"on,off," default:"" placeholder:"on|off"`
+	SDKKey    []string `help:"What third-party SDKs may send in place of a write key, such as the domain that Plausible's script names. Takes the place of those there are; give it once for each." name:"sdk-key" sep:"none" xor:"sdk" placeholder:"KEY"`
+	NoSDKKeys bool     `help:"Take all SDK keys away." name:"no-sdk-keys" xor:"sdk"`
+	Name      string   `arg:"" help:"The project."`
 }
 
 // Run prints the settings as they are then.
@@ -88,18 +79,13 @@ func (c *projectSetCommand) Run(ctx context.Context, s *streams) error {
 		on := c.Relay == "on"
 		change.Relay = &on
 	}
+	if len(c.SDKKey) > 0 || c.NoSDKKeys {
+		keys := append([]string{}, c.SDKKey...)
+		change.SDKKeys = &keys
+	}
 	var project weir.Project
 	if err := c.manage(ctx, http.MethodPatch, "v1/projects/"+url.PathEscape(c.Name), change, &project); err != nil {
 		return fmt.Errorf("cannot change the project: %w", err)
 	}
-	return printRows(s.Out, [][]string{{"PROJECT", "RELAY", "CREATED"}, projectRow(project)})
-}
-
-// printValue prints a value as JSON.
-func printValue(out io.Writer, value any) error {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("cannot print: %w", err)
-	}
-	return printLine(out, printableJSON(text))
+	return printRows(s.Out, [][]string{projectHeader(), projectRow(project)})
 }

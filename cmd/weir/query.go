@@ -20,12 +20,15 @@ type queryCommand struct {
 	funnelFlags
 	retentionFlags
 	stickinessFlags
+	sessionsFlags
+	pathsFlags
+	peopleFlags
 
 	NATS   string `name:"nats" help:"Ask by NATS, the server at this address, in place of HTTP." env:"WEIR_NATS" placeholder:"URL"`
 	AsJSON bool   `name:"json" help:"Print the answer as JSON." xor:"form"`
 	AsCSV  bool   `name:"csv" help:"Print the answer as CSV." xor:"form"`
 
-	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend', 'funnel', 'retention', 'lifecycle' or 'stickiness' to ask by flags."`
+	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend', 'funnel', 'retention', 'lifecycle', 'stickiness', 'sessions', 'paths', 'people' or 'person' to ask by flags."`
 }
 
 // Help is the long help.
@@ -39,6 +42,10 @@ func (*queryCommand) Help() string {
   weir query retention --start signup --return login --interval week --periods 8
   weir query lifecycle --interval week
   weir query stickiness --event page_view --per month
+  weir query sessions --interval week --breakdown entry_page
+  weir query paths --start page_view:/ --steps 5 --collapse
+  weir query people --search @example.com --filter 'cohort.buyers is true' --sort events
+  weir query person --id ann@example.com
   weir query '{"insight":"trend","series":[{"event":"signup"}]}'
   weir query --nats nats://127.0.0.1:4222 trend --event purchase
 
@@ -95,6 +102,14 @@ func (c *queryCommand) question(ctx context.Context, in io.Reader) (json.RawMess
 		return lifecycleQuestion(c.trendFlags)
 	case given == string(weir.InsightStickiness):
 		return c.stickiness(c.trendFlags)
+	case given == string(weir.InsightSessions):
+		return c.sessions(c.trendFlags)
+	case given == string(weir.InsightPaths):
+		return c.paths(c.trendFlags, c.Start, c.Window)
+	case given == string(weir.InsightPeople):
+		return c.people(c.trendFlags)
+	case given == string(weir.InsightPerson):
+		return c.person(c.trendFlags)
 	case given == "-" || given == "" && !isTerminal(in):
 		return readQuestion(interruptible(ctx, in))
 	case strings.HasPrefix(given, "{"):
@@ -103,7 +118,7 @@ func (c *queryCommand) question(ctx context.Context, in io.Reader) (json.RawMess
 		}
 		return json.RawMessage(given), nil
 	case given == "":
-		return nil, errors.New("ask 'trend', 'funnel', 'retention', 'lifecycle' or 'stickiness' with flags, or give a question as JSON")
+		return nil, errors.New("ask 'trend', 'funnel', 'retention', 'lifecycle', 'stickiness', 'sessions', 'paths', 'people' or 'person' with flags, or give a question as JSON")
 	default:
 		return nil, fmt.Errorf("cannot ask %q by flags: give the question as JSON", given)
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -27,14 +26,7 @@ func printFunnel(out io.Writer, funnel weir.FunnelAnswer) error {
 		table = append(table, []string{shownTime(p.Time, funnel.Interval), "",
 			strconv.FormatInt(p.Entered, 10), strconv.FormatInt(p.Converted, 10), shownShare(p.Conversion)})
 	}
-	writer := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range table {
-		fmt.Fprintln(writer, strings.Join(row, "\t"))
-	}
-	if err := writer.Flush(); err != nil {
-		return fmt.Errorf("cannot print: %w", err)
-	}
-	return printLine(out, "\n"+freshness(funnel.AnswerHead, funnel.GroupsOmitted))
+	return printTable(out, table, freshness(funnel.AnswerHead, funnel.GroupsOmitted))
 }
 
 func funnelLines(result weir.FunnelResult) [][]string {

@@ -10,7 +10,7 @@ import (
 // retentionFlags describe a retention, together with those flags of a trend
 // that retentions have too.
 type retentionFlags struct {
-	Start   string `help:"What people start with: the name of an event, or 'name where property op value' (default: every event)." placeholder:"EVENT" group:"Retention"`
+	Start   string `help:"What people start with: the name of an event, or 'name where property op value' (default: every event). Of paths: the event or page they start with, such as page_view:/." placeholder:"EVENT" group:"Retention"`
 	Return  string `help:"What they come back for, written like the start (default: the same)." placeholder:"EVENT" group:"Retention"`
 	Type    string `help:"recurring (each start counts), first_time (the first of all time does) or unbounded (a return later counts too)." placeholder:"TYPE" group:"Retention"`
 	Periods int    `help:"Intervals looked at, the first included (default: 12)." placeholder:"N" group:"Retention"`

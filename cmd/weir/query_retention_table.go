@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -81,16 +79,4 @@ func printPeople(out io.Writer, list weir.PeopleList) error {
 		foot += fmt.Sprintf("more after %s; ", printable(list.Next))
 	}
 	return printTable(out, table, foot+freshness(list.AnswerHead, 0))
-}
-
-// printTable prints rows in columns, and a line below them.
-func printTable(out io.Writer, table [][]string, foot string) error {
-	writer := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range table {
-		fmt.Fprintln(writer, strings.Join(row, "\t"))
-	}
-	if err := writer.Flush(); err != nil {
-		return fmt.Errorf("cannot print: %w", err)
-	}
-	return printLine(out, "\n"+foot)
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -39,6 +38,17 @@ func printAnswer(out io.Writer, answer json.RawMessage) error {
 		return printAs(out, answer, printLifecycle)
 	case weir.InsightStickiness:
 		return printAs(out, answer, printStickiness)
+	case weir.InsightSessions:
+		return printAs(out, answer, printSessions)
+	case weir.InsightPaths:
+		if !hasSteps(answer) {
+			return printAs(out, answer, printPeople)
+		}
+		return printAs(out, answer, printPaths)
+	case weir.InsightPeople:
+		return printAs(out, answer, printPeopleFacts)
+	case weir.InsightPerson:
+		return printAs(out, answer, printPerson)
 	}
 	return printJSON(out, answer)
 }
@@ -67,14 +77,7 @@ func printTrend(out io.Writer, trend weir.TrendAnswer) error {
 	if len(results) <= maxTableColumns {
 		table = trendWide(trend, results)
 	}
-	writer := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, row := range table {
-		fmt.Fprintln(writer, strings.Join(row, "\t"))
-	}
-	if err := writer.Flush(); err != nil {
-		return fmt.Errorf("cannot print: %w", err)
-	}
-	return printLine(out, "\n"+freshness(trend.AnswerHead, trend.GroupsOmitted))
+	return printTable(out, table, freshness(trend.AnswerHead, trend.GroupsOmitted))
 }
 
 // trendColumn is a line of a trend with its heading.
@@ -169,7 +172,11 @@ func shownNumber(v weir.Value) string {
 
 // freshness says how much of what was sent is counted.
 func freshness(head weir.AnswerHead, groupsOmitted int64) string {
-	text := fmt.Sprintf("as of %s, sequence %d", head.AsOf.Time.Local().Format(time.DateTime), head.AsOf.Sequence)
+	text := fmt.Sprintf("sequence %d", head.AsOf.Sequence)
+	if !head.AsOf.Time.IsZero() {
+		text = head.AsOf.Time.Local().Format(time.DateTime) + ", " + text
+	}
+	text = "as of " + text
 	if head.AsOf.LagMS > 0 {
 		text += fmt.Sprintf(", %d ms behind", head.AsOf.LagMS)
 	}

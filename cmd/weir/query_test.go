@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/weirhq/weir"
 )
 
 const aTrend = `{"insight":"trend","from":"2026-01-01T00:00:00+01:00","to":"2026-01-03T00:00:00+01:00","timezone":"Europe/Berlin","interval":"day",
@@ -118,6 +120,12 @@ func TestQueryComparesSideBySide(t *testing.T) {
 		if !strings.Contains(out, row+"\n") {
 			t.Errorf("%q is not in\n%s", row, out)
 		}
+	}
+}
+
+func TestFreshnessOfAnEmptyStore(t *testing.T) {
+	if got := freshness(weir.AnswerHead{TookMS: 3}, 0); got != "as of sequence 0; took 3 ms" {
+		t.Errorf("says %q", got)
 	}
 }
 

@@ -14,7 +14,10 @@ import (
 
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/access"
+	"github.com/weirhq/weir/internal/admission"
+	"github.com/weirhq/weir/internal/cohort"
 	"github.com/weirhq/weir/internal/collect"
+	"github.com/weirhq/weir/internal/dialect"
 	"github.com/weirhq/weir/internal/duckdb"
 	"github.com/weirhq/weir/internal/enrich"
 	"github.com/weirhq/weir/internal/insight"
@@ -40,8 +43,10 @@ type server struct {
 	log         *stream.Log
 	quarantine  *stream.Quarantine
 	metadata    *stream.Metadata
+	salts       *stream.Salts
 	keys        *access.Keys
 	projects    *access.Projects
+	cohorts     *cohort.Cohorts
 	enricher    *enrich.Enricher
 	store       *duckdb.Store
 	sink        *sink.Sink
@@ -51,6 +56,8 @@ type server struct {
 	web         *web.Server
 	live        *live.Live
 	answerer    *insight.Answerer
+	questions   *admission.Gate // of all kinds
+	statements  *admission.Gate // of these, SQL
 	metrics     *metrics
 	http        net.Listener
 	// metricsHTTP is nil when metrics are on the main address.
@@ -72,6 +79,7 @@ func (s *server) start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	s.metrics = newMetrics(s)
+	s.questions, s.statements = newGate(maxQuestions), newGate(maxStatements)
 	for _, step := range []struct {
 		what  string
 		start func(context.Context) error
@@ -82,6 +90,7 @@ func (s *server) start(ctx context.Context) error {
 		{"the enrichment", s.startEnricher},
 		{"the log", s.startStream},
 		{"the keys", s.openAccess},
+		{"the cohorts", s.openCohorts},
 		{"the store", s.startStore},
 		{"the sink", s.startSink},
 		{"the live view", s.startLive},
@@ -146,7 +155,7 @@ func (s *server) ensureKeys(ctx context.Context) error {
 func (s *server) startStore(ctx context.Context) (err error) {
 	const megabyte = 1 << 20
 	s.store, err = duckdb.Open(ctx, duckdb.Config{
-		Path: s.config.storePath(), MemoryBytes: s.config.Memory * megabyte, MoveAfter: s.config.MoveAfter, Logger: s.logger,
+		Path: s.config.storePath(), MemoryBytes: s.config.Memory * megabyte, SpillBytes: spillBytes(s.config.Data), MoveAfter: s.config.MoveAfter, Logger: s.logger,
 	})
 	if err != nil {
 		return err
@@ -212,6 +221,7 @@ func (s *server) startCollector(ctx context.Context) error {
 		Enrich: func(event *weir.Event, origin collect.Origin) {
 			s.enricher.Enrich(event, enrich.Request{UserAgent: origin.UserAgent, IP: origin.IP})
 		},
+		Translate:   dialect.CloudEvents,
 		FrameEvents: s.metrics.frameEvents, AppendSeconds: s.metrics.appendSeconds,
 	})
 	const rememberedBytes = 64 << 20
@@ -282,7 +292,7 @@ func (s *server) listen(address string) (net.Listener, error) {
 func (s *server) startHTTP(context.Context) error {
 	var err error
 	s.web, err = web.New(web.Config{
-		Keys: s.keys, Projects: s.projects, Live: s.live, Collect: s.collector.ServeEvents, Answer: s.answer, WriteCSV: insight.WriteCSV, Ready: s.ready,
+		Keys: s.keys, Projects: s.projects, Cohorts: s.cohorts, Live: s.live, Collect: s.collector.ServeEvents, Dialects: s.dialects(), Prefixes: s.config.SDKPrefix, Answer: s.answer, SQL: s.sql, WriteCSV: insight.WriteCSV, Ready: s.ready,
 		Metrics: s.metrics.onMain(s.config.Metrics), RequestsPerSecond: s.config.RateLimit,
 		Assets: s.config.Assets, Simulated: s.config.simulated, Version: release, Logger: s.logger,
 	})

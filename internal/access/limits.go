@@ -14,6 +14,11 @@ const (
 	// maxProjects bounds the projects: each has accounts and streams, and their
 	// list is one value.
 	maxProjects = 1000
+	// maxSDKKeys bounds the keys of other back ends that a project goes by: sites
+	// and applications, not visitors.
+	maxSDKKeys = 100
+	// maxSDKKeyBytes bounds one of them. Tokens of other back ends are shorter.
+	maxSDKKeyBytes = 200
 	// maxNameBytes bounds a key's name.
 	maxNameBytes = 100
 	// maxValueBytes bounds a value of the metadata: NATS allows a message 1 MB,

@@ -22,17 +22,18 @@ type Projects struct {
 	changing sync.Mutex // held while projects are read, changed and written
 	mu       sync.RWMutex
 	byName   map[string]weir.Project
+	bySDKKey map[string]string // name of the project that has it
 }
 
 // OpenProjects reads the projects. There always is the project default.
 func OpenProjects(ctx context.Context, metadata Metadata, keys *Keys) (*Projects, error) {
-	p := &Projects{metadata: metadata, keys: keys, open: func(context.Context, string) error { return nil }, byName: map[string]weir.Project{}}
+	p := &Projects{metadata: metadata, keys: keys, open: func(context.Context, string) error { return nil }, byName: map[string]weir.Project{}, bySDKKey: map[string]string{}}
 	var projects []weir.Project
 	if err := load(ctx, metadata, projectsKey, &projects); err != nil {
 		return nil, fmt.Errorf("cannot read the projects: %w", err)
 	}
 	for _, project := range projects {
-		p.byName[project.Name] = project
+		p.hold(project)
 	}
 	if _, ok := p.Get(weir.DefaultProject); ok {
 		return p, nil
@@ -139,7 +140,14 @@ func (p *Projects) Change(ctx context.Context, name string, change weir.ProjectC
 	if change.Relay != nil {
 		project.Relay = *change.Relay
 	}
-	if project == before {
+	if change.SDKKeys != nil {
+		keys, err := p.sdkKeys(name, *change.SDKKeys)
+		if err != nil {
+			return before, err
+		}
+		project.SDKKeys = keys
+	}
+	if project.Relay == before.Relay && slices.Equal(project.SDKKeys, before.SDKKeys) {
 		return project, nil
 	}
 	if err := p.keep(ctx, project); err != nil {
@@ -169,5 +177,11 @@ func (p *Projects) write(ctx context.Context, changed weir.Project) error {
 func (p *Projects) hold(changed weir.Project) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	for _, key := range p.byName[changed.Name].SDKKeys {
+		delete(p.bySDKKey, key)
+	}
+	for _, key := range changed.SDKKeys {
+		p.bySDKKey[key] = changed.Name
+	}
 	p.byName[changed.Name] = changed
 }

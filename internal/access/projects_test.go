@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -53,7 +54,7 @@ func TestProjectsAreMade(t *testing.T) {
 	if names := again.Names(); !slices.Equal(names, []string{"default", "shop"}) {
 		t.Errorf("after a restart: %q", names)
 	}
-	if got, ok := again.Get("shop"); !ok || got != made.Project || len(again.List()) != 2 {
+	if got, ok := again.Get("shop"); !ok || !reflect.DeepEqual(got, made.Project) || len(again.List()) != 2 {
 		t.Errorf("after a restart: %+v, %v", got, ok)
 	}
 }

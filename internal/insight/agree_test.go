@@ -22,10 +22,13 @@ func TestAgreesWithEvaluation(t *testing.T) {
 	s := newStore(t)
 	rapid.Check(t, func(t *rapid.T) {
 		scene := drawScene(t)
-		events := drawEvents(t, scene)
+		events := withTies(t, drawEvents(t, scene))
 		s.replace(t, events)
+		s.cohorts = drawCohorts(t, scene)
 		for range questionsPerScene {
-			agree(t, s, drawQuestion(t, scene), events)
+			question := drawQuestion(t, scene)
+			mentionCohorts(t, s.cohorts, &question.Filters, &question.Breakdown)
+			agree(t, s, question, events)
 		}
 	})
 }
@@ -39,8 +42,8 @@ func agree(t interface{ Fatalf(string, ...any) }, s *store, question weir.Trend,
 	if err := json.Unmarshal(body, &question); err != nil {
 		t.Fatalf("cannot read the question: %v", err)
 	}
-	if difference := compareAnswers(got, evaluate(question, events)); difference != "" {
-		t.Fatalf("%s\nquestion: %s\nevents: %s", difference, body, describeEvents(events))
+	if difference := compareAnswers(got, evaluate(question, events, s.cohorts...)); difference != "" {
+		t.Fatalf("%s\nquestion: %s\ncohorts: %s\nevents: %s", difference, body, describeCohorts(s.cohorts), describeEvents(events))
 	}
 }
 

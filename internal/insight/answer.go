@@ -53,6 +53,7 @@ type Chunk = interface {
 type Answerer struct {
 	dialect dialect
 	limits  sequenceLimits
+	nodes   int // told apart in one question
 }
 
 // SpillTo makes the answerer write what does not fit into memory to files in a
@@ -66,6 +67,7 @@ type asking struct {
 	snapshot Snapshot
 	dialect  dialect
 	limits   sequenceLimits
+	nodes    int // told apart
 	now      time.Time
 }
 
@@ -74,7 +76,7 @@ type asking struct {
 // such as [weir.CodeInvalid] for too many points; else it is the store's.
 func (a *Answerer) Run(ctx context.Context, snapshot Snapshot, question Question, now time.Time) (weir.Answer, error) {
 	started := time.Now()
-	answer, err := question.insight.answer(&asking{ctx: ctx, snapshot: snapshot, dialect: a.dialect, limits: a.limits, now: now})
+	answer, err := question.insight.answer(&asking{ctx: ctx, snapshot: snapshot, dialect: a.dialect, limits: a.limits, nodes: a.nodes, now: now})
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +90,12 @@ func (a *Answerer) Run(ctx context.Context, snapshot Snapshot, question Question
 // stream runs a statement and calls visit with all rows of its result, many at
 // a time.
 func (a *asking) stream(statement fragment, visit func(Chunk) error) error {
-	return a.snapshot.Stream(a.ctx, statement.text, statement.args, visit)
+	return a.snapshot.Stream(a.ctx, statement.text, a.settle(statement.args), visit)
 }
 
 // query runs a statement and calls each for every row of its result.
 func (a *asking) query(statement fragment, each func(Rows) error) error {
-	rows, err := a.snapshot.Query(a.ctx, statement.text, statement.args...)
+	rows, err := a.snapshot.Query(a.ctx, statement.text, a.settle(statement.args)...)
 	if err != nil {
 		return fmt.Errorf("cannot ask the store: %w", err)
 	}

@@ -35,12 +35,13 @@ var units = map[weir.Interval]unit{
 
 // piece says how keys follow from times within one stretch of the zone: the
 // quotient of (microseconds since 1970 + shift) by the unit's width, plus add,
-// and at least least.
+// and where it makes a difference at least least.
 type piece struct {
-	end   time.Time // exclusive
-	shift int64
-	add   int64
-	least int64 // 0 where it makes no difference
+	end     time.Time // exclusive
+	shift   int64
+	add     int64
+	least   int64
+	bounded bool // by least
 }
 
 // cut returns the buckets of a span. Buckets with no instant in the zone's
@@ -98,7 +99,7 @@ func (b *buckets) cutByCalendar(st stretch, from, to time.Time) {
 	p := piece{end: to, shift: st.shift()}
 	first := dayAt(from, zone)
 	if first > day(st.local(from)/secondsPerDay) {
-		p.least = b.unit.key(first)
+		p.least, p.bounded = b.unit.key(first), true
 	}
 	b.pieces = append(b.pieces, p)
 	for d := b.unit.firstDay(first); len(b.starts) <= maxPoints; {

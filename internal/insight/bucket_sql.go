@@ -22,18 +22,21 @@ func (p piece) key(d dialect, u unit) fragment {
 	micros := d.micros("time")
 	if u.micros == 0 {
 		local := compose("{} + {}", micros, bind(p.shift-originSeconds*microsPerSecond))
-		return p.atLeast(d.months(local))
+		return p.atLeast(p.plus(d.months(local)))
 	}
 	local := compose("{} + {}", micros, bind(p.shift))
-	key := d.quotient(local, bind(u.micros))
-	if p.add != 0 {
-		key = compose("{} + {}", key, bind(p.add))
+	return p.atLeast(p.plus(d.quotient(local, bind(u.micros))))
+}
+
+func (p piece) plus(key fragment) fragment {
+	if p.add == 0 {
+		return key
 	}
-	return p.atLeast(key)
+	return compose("{} + {}", key, bind(p.add))
 }
 
 func (p piece) atLeast(key fragment) fragment {
-	if p.least == 0 {
+	if !p.bounded {
 		return key
 	}
 	return compose("greatest({}, {})", key, bind(p.least))

@@ -1,7 +1,6 @@
 package insight
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"time"
@@ -16,14 +15,14 @@ import (
 // rows of other answers are described in docs/insights.md. What has no value
 // is an empty cell.
 func WriteCSV(w io.Writer, answer weir.Answer) error {
-	out := csv.NewWriter(w)
+	out := newCSVWriter(w)
 	if err := writeAnswer(out, answer); err != nil {
 		return fmt.Errorf("cannot write CSV: %w", err)
 	}
 	return nil
 }
 
-func writeAnswer(out *csv.Writer, answer weir.Answer) error {
+func writeAnswer(out csvWriter, answer weir.Answer) error {
 	switch answer := answer.(type) {
 	case *weir.TrendAnswer:
 		return writeTrend(out, answer)
@@ -39,11 +38,19 @@ func writeAnswer(out *csv.Writer, answer weir.Answer) error {
 		return writeLifecycle(out, answer)
 	case *weir.StickinessAnswer:
 		return writeStickiness(out, answer)
+	case *weir.SessionsAnswer:
+		return writeSessions(out, answer)
+	case *weir.PathsAnswer:
+		return writePaths(out, answer)
+	case *weir.PeopleAnswer:
+		return writePeopleFacts(out, answer)
+	case *weir.PersonAnswer:
+		return writeTimeline(out, answer)
 	}
 	return fmt.Errorf("a %s has no such form", answer.Head().Insight)
 }
 
-func writeTrend(out *csv.Writer, answer *weir.TrendAnswer) error {
+func writeTrend(out csvWriter, answer *weir.TrendAnswer) error {
 	header := append([]string{"time", "series"}, answer.Breakdown...)
 	header = append(header, "value")
 	if len(answer.Series) > 0 && answer.Series[0].Previous != nil {

@@ -22,6 +22,9 @@ type dialect interface {
 	// quotient returns the integer part of a division of integers that are
 	// not negative.
 	quotient(dividend, divisor fragment) fragment
+	// narrow returns an integer from 0 to before n in a type that is cheap to
+	// group by.
+	narrow(integer fragment, n int) fragment
 	// months returns year*12 + month-1 of microseconds since 1970.
 	months(micros fragment) fragment
 	// percentile returns an aggregate: the value below which a share of the
@@ -33,6 +36,13 @@ type dialect interface {
 	earliest(value fragment, order code) fragment
 	// earliestOrNull is earliest among all values, NULL or not.
 	earliestOrNull(value, order code) fragment
+	// eachText returns a column: for every row, one row for each of some texts.
+	eachText(texts []string) fragment
+	// memberText is jsonText of the member whose name a column has.
+	memberText(document, name code) fragment
+	// eachMember returns a column: for every row, one row for the name of each
+	// member of a JSON object.
+	eachMember(document code) fragment
 	bitDialect
 	sequenceDialect
 }

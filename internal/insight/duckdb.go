@@ -1,9 +1,15 @@
 package insight
 
-import "strings"
+import (
+	"encoding/json"
+	"math"
+	"strings"
+)
 
 // DuckDB returns an answerer for snapshots of DuckDB.
-func DuckDB() *Answerer { return &Answerer{dialect: duckDB{}, limits: defaultSequenceLimits} }
+func DuckDB() *Answerer {
+	return &Answerer{dialect: duckDB{}, limits: defaultSequenceLimits, nodes: maxNodes}
+}
 
 type duckDB struct{}
 
@@ -44,6 +50,14 @@ func (duckDB) quotient(dividend, divisor fragment) fragment {
 	return compose("(({}) // {})", dividend, divisor)
 }
 
+// narrow lets DuckDB group by a table of 256 places in place of a hash table.
+func (duckDB) narrow(integer fragment, n int) fragment {
+	if n > math.MaxUint8+1 {
+		return integer
+	}
+	return compose("CAST({} AS UTINYINT)", integer)
+}
+
 func (duckDB) months(micros fragment) fragment {
 	local := compose("make_timestamp({})", micros)
 	return compose("(year({}) * 12 + month({}) - 1)", local, local)
@@ -59,4 +73,21 @@ func (duckDB) latest(value fragment, order code) fragment {
 
 func (duckDB) earliest(value fragment, order code) fragment {
 	return compose("arg_min({}, ({}))", value, verbatim(order))
+}
+
+// eachText binds the texts as one argument, of which there may be thousands.
+func (duckDB) eachText(texts []string) fragment {
+	list, err := json.Marshal(texts)
+	if err != nil { // strings always have a JSON form
+		list = []byte("[]")
+	}
+	return compose("unnest(from_json({}, '[\"VARCHAR\"]'))", bind(string(list)))
+}
+
+func (duckDB) memberText(document, name code) fragment {
+	return compose("json_extract_string({}, '/' || replace(replace({}, '~', '~0'), '/', '~1'))", verbatim(document), verbatim(name))
+}
+
+func (duckDB) eachMember(document code) fragment {
+	return compose("unnest(json_keys({}))", verbatim(document))
 }

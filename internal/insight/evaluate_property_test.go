@@ -23,6 +23,8 @@ func (v *evaluator) property(e weir.Event, name string) (string, bool) {
 	switch prefix {
 	case "person":
 		return v.personProperty(e, key)
+	case "cohort":
+		return strconv.FormatBool(v.inCohort(e, key)), true
 	case "context":
 		return member(e.Context.Extra, key)
 	case "groups":
@@ -43,7 +45,7 @@ func column(e weir.Event, name string) string {
 func (v *evaluator) personProperty(of weir.Event, key string) (string, bool) {
 	var mine []weir.Event
 	for _, e := range v.events {
-		if e.DistinctID() == of.DistinctID() {
+		if v.who(e) == v.who(of) {
 			mine = append(mine, e)
 		}
 	}

@@ -18,8 +18,12 @@ import (
 type evaluator struct {
 	events []weir.Event
 	zone   *time.Location
-	people map[string]string // cache of personProperty
+	now    time.Time
 	shape  evaluatedShape
+
+	ties    *evaluatedTies // of the events, once somebody asks for them
+	cohorts []weir.Cohort
+	members map[string]bool // what is known of who is in which cohort
 }
 
 // evaluatedSpan is a period: its ends, and its buckets' first instants.
@@ -29,12 +33,12 @@ type evaluatedSpan struct {
 }
 
 // evaluate answers a question whose from and to are given.
-func evaluate(question weir.Trend, events []weir.Event) *weir.TrendAnswer {
+func evaluate(question weir.Trend, events []weir.Event, cohorts ...weir.Cohort) *weir.TrendAnswer {
 	zone, err := time.LoadLocation(cmp.Or(question.Timezone, "UTC"))
 	if err != nil {
 		panic(err)
 	}
-	v := &evaluator{events: events, zone: zone, people: map[string]string{}}
+	v := &evaluator{events: events, zone: zone, now: now, cohorts: cohorts}
 	v.shape = evaluatedShape{cumulative: question.Cumulative, rolling: question.Rolling}
 	current := v.period(question.From, question.To, question.Interval)
 	spans := []evaluatedSpan{current}
@@ -286,7 +290,7 @@ func (v *evaluator) measure(s weir.TrendSeries, events []weir.Event) weir.Value 
 	people, sessions := map[string]bool{}, map[string]bool{}
 	var numbers []float64
 	for _, e := range events {
-		people[cmp.Or(e.UserID, e.AnonymousID)] = true
+		people[v.who(e)] = true
 		if e.SessionID != "" {
 			sessions[e.SessionID] = true
 		}

@@ -21,12 +21,14 @@ func TestFunnelAgreesWithEvaluation(t *testing.T) {
 	answerers := []*insight.Answerer{insight.DuckDB(), insight.Cramped(insight.DuckDB())}
 	rapid.Check(t, func(t *rapid.T) {
 		scene := drawScene(t)
-		events := drawJourneys(t, scene)
+		events := withTies(t, drawJourneys(t, scene))
 		s.replace(t, withRepeats(t, events))
+		s.cohorts = drawCohorts(t, scene)
 		for range questionsPerScene {
 			question := drawFunnel(t, scene)
+			mentionCohorts(t, s.cohorts, &question.Filters, &question.Breakdown)
 			s.answerer = rapid.SampledFrom(answerers).Draw(t, "answerer")
-			want := evaluateFunnel(question, events)
+			want := evaluateFunnel(question, events, s.cohorts...)
 			agreeOnFunnel(t, s, want)
 			agreeOnWalkers(t, s, want)
 			if difference := want.possible(); difference != "" {
@@ -40,7 +42,7 @@ func agreeOnFunnel(t *rapid.T, s *store, want *evaluatedFunnel) {
 	answer := askSound[*weir.FunnelAnswer](t, s, want.question, now)
 	got, wanted := roundFunnel(withoutHead(answer)), roundFunnel(want.table())
 	if got != wanted {
-		t.Fatalf("got  %s\nwant %s\nquestion: %s\nevents: %s", got, wanted, encode(want.question), describeEvents(want.events))
+		t.Fatalf("got  %s\nwant %s\nquestion: %s\ncohorts: %s\nevents: %s", got, wanted, encode(want.question), describeCohorts(want.cohorts), describeEvents(want.events))
 	}
 }
 
@@ -119,7 +121,7 @@ func (f *evaluatedFunnel) walkers(asked *weir.FunnelPeople) []string {
 		for _, e := range way {
 			times = append(times, e.Time)
 		}
-		all = append(all, describeWalker(person, times))
+		all = append(all, describeWalker(f.nameOf(person), times))
 	}
 	slices.Sort(all)
 	return all
@@ -143,7 +145,7 @@ func (f *evaluatedFunnel) possible() string {
 	byPerson := map[string][]weir.Event{}
 	for _, e := range f.events {
 		if !e.Time.Before(f.span.from) && f.holdAll(f.question.Filters, e) {
-			byPerson[e.DistinctID()] = append(byPerson[e.DistinctID()], e)
+			byPerson[f.who(e)] = append(byPerson[f.who(e)], e)
 		}
 	}
 	for person, events := range byPerson {

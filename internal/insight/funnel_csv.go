@@ -1,7 +1,6 @@
 package insight
 
 import (
-	"encoding/csv"
 	"strconv"
 	"time"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // writeFunnel gives a row for each step, in all and then of each group.
-func writeFunnel(out *csv.Writer, answer *weir.FunnelAnswer) error {
+func writeFunnel(out csvWriter, answer *weir.FunnelAnswer) error {
 	header := append([]string{}, answer.Breakdown...)
 	header = append(header, "step", "label", "event", "people", "conversion", "conversion_from_previous", "dropped",
 		"median_seconds", "avg_seconds")
@@ -33,7 +32,7 @@ func funnelRows(breakdown []*string, steps []weir.FunnelBar) [][]string {
 
 // writeFunnelPeople gives a row for each person, with a time for each step that
 // any of them reached.
-func writeFunnelPeople(out *csv.Writer, list *weir.FunnelPeopleList) error {
+func writeFunnelPeople(out csvWriter, list *weir.FunnelPeopleList) error {
 	steps := 0
 	for _, person := range list.People {
 		steps = max(steps, len(person.Times))

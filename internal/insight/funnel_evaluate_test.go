@@ -24,18 +24,18 @@ type evaluatedFunnel struct {
 // evaluatedWay is a conversion: the event of each step reached.
 type evaluatedWay []weir.Event
 
-func evaluateFunnel(question weir.Funnel, events []weir.Event) *evaluatedFunnel {
+func evaluateFunnel(question weir.Funnel, events []weir.Event, cohorts ...weir.Cohort) *evaluatedFunnel {
 	zone, err := time.LoadLocation(question.Timezone)
 	if err != nil {
 		panic(err)
 	}
 	f := &evaluatedFunnel{question: question, window: windowOf(question.Window), way: map[string]evaluatedWay{}}
-	f.evaluator = &evaluator{events: events, zone: zone, people: map[string]string{}}
+	f.evaluator = &evaluator{events: events, zone: zone, now: now, cohorts: cohorts}
 	f.span = f.period(question.From, question.To, question.Interval)
 	byPerson := map[string][]weir.Event{}
 	for _, e := range events {
 		if !e.Time.Before(f.span.from) && e.Time.Before(f.span.to.Add(f.window)) && f.holdAll(question.Filters, e) {
-			byPerson[e.DistinctID()] = append(byPerson[e.DistinctID()], e)
+			byPerson[f.who(e)] = append(byPerson[f.who(e)], e)
 		}
 	}
 	for person, theirs := range byPerson {

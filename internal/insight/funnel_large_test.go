@@ -121,7 +121,7 @@ func TestFunnelPeoplePageByPage(t *testing.T) {
 // TestFunnelEndsWithItsContext cancels funnels at many points of their way;
 // the store goes on working.
 func TestFunnelEndsWithItsContext(t *testing.T) {
-	const soon = 500 * time.Millisecond // generous: machines are busy
+	const soon = 5 * time.Second // only what hangs takes as long, however busy the machine
 	s := newStore(t)
 	start := at(t, "2026-03-01T00:00:00Z")
 	s.fill(t, 400_000, func(i int) weir.Event {

@@ -50,7 +50,8 @@ func (w *orderedWalk) take(e occurrence) (done bool) {
 	if w.undone != 0 && e.time != w.now {
 		w.undo()
 	}
-	for steps := w.stepBits(e); steps != 0; {
+	// Most events match steps to which no run leads.
+	for steps := w.stepBits(e) & (w.alive<<1 | 1); steps != 0; {
 		// From the last to the first, so that no event serves twice.
 		k := bits.Len64(steps) - 1
 		steps &^= 1 << k

@@ -13,12 +13,12 @@ import (
 )
 
 // evaluateLifecycle works out a lifecycle bucket by bucket.
-func evaluateLifecycle(question weir.Lifecycle, events []weir.Event, now time.Time) []weir.LifecyclePoint {
+func evaluateLifecycle(question weir.Lifecycle, events []weir.Event, now time.Time, cohorts ...weir.Cohort) []weir.LifecyclePoint {
 	zone, err := time.LoadLocation(question.Timezone)
 	if err != nil {
 		panic(err)
 	}
-	v := &evaluator{events: events, zone: zone, people: map[string]string{}}
+	v := &evaluator{events: events, zone: zone, now: now, cohorts: cohorts}
 	starts := v.period(question.From, question.To, question.Interval).starts
 	n := len(starts)
 	before := v.bucketStarts(starts[0].AddDate(0, 0, -40), starts[0], question.Interval)
@@ -60,8 +60,8 @@ func (v *evaluator) meant(s weir.Selector, filters []weir.Filter) []weir.Event {
 func (v *evaluator) firstTimes(s weir.Selector, filters []weir.Filter) map[string]time.Time {
 	first := map[string]time.Time{}
 	for _, e := range v.meant(s, filters) {
-		if known, ok := first[e.DistinctID()]; !ok || e.Time.Before(known) {
-			first[e.DistinctID()] = e.Time
+		if known, ok := first[v.who(e)]; !ok || e.Time.Before(known) {
+			first[v.who(e)] = e.Time
 		}
 	}
 	return first
@@ -76,7 +76,7 @@ func (v *evaluator) activePeople(s weir.Selector, filters []weir.Filter, bounds 
 	for _, e := range v.meant(s, filters) {
 		i := sort.Search(len(bounds), func(i int) bool { return bounds[i].After(e.Time) }) - 1
 		if i >= 0 && i < len(active) {
-			active[i][e.DistinctID()] = true
+			active[i][v.who(e)] = true
 		}
 	}
 	return active
@@ -86,8 +86,9 @@ func TestLifecycleAgreesWithEvaluation(t *testing.T) {
 	s := newStore(t)
 	rapid.Check(t, func(t *rapid.T) {
 		scene := drawScene(t)
-		events := drawVisits(t, scene)
+		events := withTies(t, drawVisits(t, scene))
 		s.replace(t, events)
+		s.cohorts = drawCohorts(t, scene)
 		for range questionsPerScene {
 			question, now := weir.Lifecycle{Insight: weir.InsightLifecycle, Series: drawSelector(t)}, scene.drawNow(t)
 			question.Interval = rapid.SampledFrom([]weir.Interval{weir.IntervalHour, weir.IntervalDay, weir.IntervalDay, weir.IntervalWeek, weir.IntervalMonth}).Draw(t, "interval")
@@ -95,9 +96,10 @@ func TestLifecycleAgreesWithEvaluation(t *testing.T) {
 			if rapid.IntRange(0, 2).Draw(t, "filtered") == 0 {
 				question.Filters = drawFilters(t, 1)
 			}
+			mentionCohorts(t, s.cohorts, &question.Filters, nil)
 			got := encode(askSound[*weir.LifecycleAnswer](t, s, question, now).Points)
-			if want := encode(evaluateLifecycle(question, events, now)); got != want {
-				t.Fatalf("got  %s\nwant %s\nquestion: %s at %s\nevents: %s", got, want, encode(question), now, describeEvents(events))
+			if want := encode(evaluateLifecycle(question, events, now, s.cohorts...)); got != want {
+				t.Fatalf("got  %s\nwant %s\nquestion: %s at %s\ncohorts: %s\nevents: %s", got, want, encode(question), now, describeCohorts(s.cohorts), describeEvents(events))
 			}
 		}
 	})
@@ -149,29 +151,31 @@ func TestStickinessAgreesWithEvaluation(t *testing.T) {
 	s := newStore(t)
 	rapid.Check(t, func(t *rapid.T) {
 		scene := drawScene(t)
-		events := drawVisits(t, scene)
+		events := withTies(t, drawVisits(t, scene))
 		s.replace(t, events)
+		s.cohorts = drawCohorts(t, scene)
 		for range questionsPerScene {
 			question := weir.Stickiness{Insight: weir.InsightStickiness, Series: drawSelector(t), Period: drawPeriod(t, scene, weir.IntervalDay)}
 			question.Per = rapid.SampledFrom([]weir.StickinessPer{"", weir.StickinessPerPeriod, weir.StickinessPerWeek, weir.StickinessPerMonth}).Draw(t, "per")
 			if rapid.IntRange(0, 2).Draw(t, "filtered") == 0 {
 				question.Filters = drawFilters(t, 1)
 			}
+			mentionCohorts(t, s.cohorts, &question.Filters, nil)
 			got := encode(withoutHead(askSound[*weir.StickinessAnswer](t, s, question, now)))
-			if want := encode(evaluateStickiness(question, events)); got != want {
-				t.Fatalf("got  %s\nwant %s\nquestion: %s\nevents: %s", got, want, encode(question), describeEvents(events))
+			if want := encode(evaluateStickiness(question, events, s.cohorts...)); got != want {
+				t.Fatalf("got  %s\nwant %s\nquestion: %s\ncohorts: %s\nevents: %s", got, want, encode(question), describeCohorts(s.cohorts), describeEvents(events))
 			}
 		}
 	})
 }
 
 // evaluateStickiness counts each person's days in each stretch.
-func evaluateStickiness(question weir.Stickiness, events []weir.Event) *weir.StickinessAnswer {
+func evaluateStickiness(question weir.Stickiness, events []weir.Event, cohorts ...weir.Cohort) *weir.StickinessAnswer {
 	zone, err := time.LoadLocation(question.Timezone)
 	if err != nil {
 		panic(err)
 	}
-	v := &evaluator{events: events, zone: zone, people: map[string]string{}}
+	v := &evaluator{events: events, zone: zone, now: now, cohorts: cohorts}
 	span := v.period(question.From, question.To, weir.IntervalDay)
 	answer := &weir.StickinessAnswer{Per: cmp.Or(question.Per, weir.StickinessPerPeriod)}
 	stretches := span.starts[:1]
@@ -196,10 +200,10 @@ func evaluateStickiness(question weir.Stickiness, events []weir.Event) *weir.Sti
 			if !in(e.Time) {
 				continue
 			}
-			if perPerson[e.DistinctID()] == nil {
-				perPerson[e.DistinctID()] = map[int]bool{}
+			if perPerson[v.who(e)] == nil {
+				perPerson[v.who(e)] = map[int]bool{}
 			}
-			perPerson[e.DistinctID()][sort.Search(len(span.starts), func(i int) bool { return span.starts[i].After(e.Time) })] = true
+			perPerson[v.who(e)][sort.Search(len(span.starts), func(i int) bool { return span.starts[i].After(e.Time) })] = true
 		}
 		var numbers []int
 		for _, days := range perPerson {

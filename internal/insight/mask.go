@@ -33,11 +33,13 @@ func gather(d dialect, mask, place code, words int, condition fragment) fragment
 	parts := make([]fragment, words)
 	for i := range parts {
 		in, bit := condition, d.bit(place)
-		if words > 1 {
-			low := verbatim(integer(i * wordBits))
-			high := verbatim(integer((i + 1) * wordBits))
-			in = compose("{} AND {} >= {} AND {} < {}", condition, verbatim(place), low, verbatim(place), high)
-			bit = d.bit(place + " % " + integer(wordBits))
+		if i > 0 {
+			low := integer(i * wordBits)
+			in = compose("{} AND {} >= {}", in, verbatim(place), verbatim(low))
+			bit = d.bit("(" + place + " - " + low + ")")
+		}
+		if i < words-1 {
+			in = compose("{} AND {} < {}", in, verbatim(place), verbatim(integer((i+1)*wordBits)))
 		}
 		word := compose("CASE WHEN {} THEN {} END", in, bit)
 		parts[i] = compose("coalesce({}, CAST(0 AS UBIGINT)) AS {}", d.anyBits(word), verbatim(wordColumn(mask, i)))

@@ -22,6 +22,7 @@ const maxTextBytes = 4 << 10
 type reading struct {
 	err     error
 	filters int
+	cohorts knownCohorts
 }
 
 // fail records what is wrong with a field, unless something was already.

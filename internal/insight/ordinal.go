@@ -2,21 +2,39 @@ package insight
 
 import "slices"
 
-// ordinal returns the index of the bucket that an event is in, as SQL.
+// ordinal returns the index of the bucket that an event is in, as SQL: an
+// event of none has any number.
 func (b *buckets) ordinal(d dialect) fragment {
-	key := b.key(d)
 	keys := b.keys()
 	if len(keys) == 0 || b.unit.clock {
-		return key // the key is the index
+		return b.key(d) // the key is the index
 	}
-	index := compose("{} - {}", key, bind(keys[0]))
+	counted := *b
+	counted.pieces = make([]piece, len(b.pieces))
+	for i, p := range b.pieces {
+		counted.pieces[i] = p.from(keys[0], b.unit)
+	}
+	key := counted.key(d)
+	index := key
 	for i := 1; i < len(keys); i++ {
 		if skipped := keys[i] - keys[i-1] - 1; skipped > 0 {
 			// A bucket that the calendar skips has a number, but no place.
-			index = compose("{} - CASE WHEN {} >= {} THEN {} ELSE 0 END", index, key, bind(keys[i]), bind(skipped))
+			index = compose("{} - CASE WHEN {} >= {} THEN {} ELSE 0 END", index, key, bind(keys[i]-keys[0]), bind(skipped))
 		}
 	}
 	return compose("({})", index)
+}
+
+// from returns the piece with keys counted from a first one. Where it can, it
+// counts time from there, which is cheaper than to subtract.
+func (p piece) from(first int64, u unit) piece {
+	p.least -= first
+	if u.micros == 0 {
+		p.add -= first
+	} else {
+		p.shift -= first * u.micros
+	}
+	return p
 }
 
 // keys returns the keys of the buckets, in order.

@@ -23,17 +23,18 @@ type planned interface {
 // Insight returns the kind of the question.
 func (q Question) Insight() weir.Insight { return q.insight.name() }
 
-// Parse reads a question from its JSON. The error is a [weir.Error] of
+// Parse reads a question from its JSON. The cohorts are those of the project,
+// which the question may name. The error is a [weir.Error] of
 // [weir.CodeInvalid] that names the wrong field and what is allowed there, or
 // of [weir.CodeTooLarge].
-func Parse(body []byte) (Question, error) {
+func Parse(body []byte, cohorts ...weir.Cohort) (Question, error) {
 	if len(body) > maxQuestionBytes {
 		return Question{}, weir.Errorf(weir.CodeTooLarge, "the question is longer than %d bytes", maxQuestionBytes)
 	}
 	if !utf8.Valid(body) {
 		return Question{}, weir.Errorf(weir.CodeInvalid, "the question is not valid UTF-8")
 	}
-	r := &reading{}
+	r := &reading{cohorts: knownCohorts{all: cohorts}}
 	insight := readInsight(r.object("", body))
 	if r.err != nil {
 		return Question{}, r.err
@@ -69,6 +70,10 @@ var insights = []struct {
 	{weir.InsightRetention, readRetention},
 	{weir.InsightLifecycle, readLifecycle},
 	{weir.InsightStickiness, readStickiness},
+	{weir.InsightSessions, readSessions},
+	{weir.InsightPaths, readPaths},
+	{weir.InsightPeople, readPeople},
+	{weir.InsightPerson, readPerson},
 }
 
 func insightNames() []weir.Insight {

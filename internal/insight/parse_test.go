@@ -3,6 +3,7 @@ package insight_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -140,11 +141,17 @@ func FuzzParse(f *testing.F) {
 		`{"insight":"retention","start":{"event":"a"},"return":{"filters":[{"property":"os","op":"is_set"}]},"type":"unbounded","interval":"week","periods":70,"breakdown":["properties.x"]}`,
 		`{"insight":"retention","type":"first_time","people":{"cohort":"2026-03-20","period":1,"outcome":"lost","limit":2,"after":"18446744073709551615"}}`,
 		`{"insight":"lifecycle","interval":"month","from":"9998-01-01","series":{"event":"x"}}`, `{"insight":"stickiness","per":"month","series":[{}]}`,
+		`{"insight":"people","search":"u","order":"events","filters":[{"property":"cohort.c","op":"is","value":true},{"property":"person.a.b","op":"is_not_set"}],"limit":1,"after":"1.2","from":"2026-01-01"}`,
+		`{"insight":"person","distinct_id":"u","kind":"user","event":"x","limit":1,"before":"1.2.';--","filters":[{"property":"cohort.c","op":"is_not","value":false}]}`,
+		`{"insight":"sessions","interval":"week","breakdown":["entry_page","properties.x","exit_page"],"limit":2,"pages":1}`,
+		`{"insight":"paths","start":"page_view:/","steps":3,"collapse":true,"limit":1,"people":{"step":2,"other":true,"next_node":"x","after":"7"}}`,
+		`{"insight":"paths","end":"x","window":"7d","filters":[{"property":"name","op":"is_not","value":"y"}]}`,
 		`{"insight":"trend","series":null}`, `{"insight":1}`, "\xff", `{"a":"\ud800"}`, `{}{}`, `null`,
 	} {
 		f.Add([]byte(seed))
 	}
 	s := newStore(f)
+	s.cohorts = []weir.Cohort{{Name: "c", Who: &weir.CohortRule{Did: &weir.CohortDid{Within: "1h"}}}}
 	s.replace(f, []weir.Event{{ID: "1", Name: "x", Time: now, Received: now, UserID: "u", Properties: []byte(`{"amount":1}`)}})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		_, err := s.askAt(body, now)
@@ -152,7 +159,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		refused, ok := errors.AsType[*weir.Error](err)
-		if !ok || refused.Message == "" || (refused.Code != weir.CodeInvalid && refused.Code != weir.CodeTooLarge) {
+		if !ok || refused.Message == "" || !slices.Contains([]weir.Code{weir.CodeInvalid, weir.CodeTooLarge, weir.CodeNotFound}, refused.Code) {
 			t.Errorf("%q gives %v", body, err)
 		}
 	})

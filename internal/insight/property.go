@@ -60,12 +60,13 @@ var documents = map[string]code{
 const personPrefix = "person"
 
 // property is a checked name of something known of an event: either column
-// is set, or the keys with a document or for the person.
+// is set, or cohort, or the key with a document or for the person.
 type property struct {
 	name     string
 	column   code
 	document code   // "" for properties of the person
 	key      string // after the prefix, as written: "a.b"
+	cohort   *cohort
 }
 
 // readProperty resolves a property's name.
@@ -74,9 +75,12 @@ func (r *reading) readProperty(path, name string) property {
 		return property{name: name, column: column}
 	}
 	prefix, key, _ := strings.Cut(name, ".")
+	if prefix == cohortPrefix && key != "" {
+		return property{name: name, cohort: r.findCohort(path, key)}
+	}
 	document, ok := documents[prefix]
 	if (!ok && prefix != personPrefix) || key == "" {
-		r.fail(path, "cannot be %s; allowed are properties.NAME, person.NAME, context.NAME, groups.TYPE, %s",
+		r.fail(path, "cannot be %s; allowed are properties.NAME, person.NAME, context.NAME, groups.TYPE, cohort.NAME, %s",
 			quote(name), strings.Join(slices.Sorted(maps.Keys(columns)), ", "))
 	}
 	if strings.Count(key, ".") >= maxPropertyDepth {
@@ -85,7 +89,7 @@ func (r *reading) readProperty(path, name string) property {
 	return property{name: name, document: document, key: key}
 }
 
-func (p property) ofPerson() bool { return p.column == "" && p.document == "" }
+func (p property) ofPerson() bool { return p.column == "" && p.document == "" && p.cohort == nil }
 
 // within returns the text of the property in a JSON document: the member of
 // the very name, else what the dots lead to.

@@ -15,7 +15,7 @@ import (
 
 // askAt answers a question of any kind as of a time of day.
 func (s *store) askAt(question []byte, at time.Time) (weir.Answer, error) {
-	parsed, err := insight.Parse(question)
+	parsed, err := insight.Parse(question, s.cohorts...)
 	if err != nil {
 		return nil, err
 	}
@@ -45,14 +45,16 @@ func TestRetentionAgreesWithEvaluation(t *testing.T) {
 	s := newStore(t)
 	rapid.Check(t, func(t *rapid.T) {
 		scene := drawScene(t)
-		events := drawVisits(t, scene)
+		events := withTies(t, drawVisits(t, scene))
 		s.replace(t, events)
+		s.cohorts = drawCohorts(t, scene)
 		for range questionsPerScene {
 			question, now := drawRetention(t, scene), scene.drawNow(t)
-			want := evaluateRetention(question, events, now)
+			mentionCohorts(t, s.cohorts, &question.Filters, &question.Breakdown)
+			want := evaluateRetention(question, events, now, s.cohorts...)
 			got := encode(withoutHead(askSound[*weir.RetentionAnswer](t, s, question, now)))
 			if wanted := encode(withoutHead(want.table())); got != wanted {
-				t.Fatalf("got  %s\nwant %s\nquestion: %s at %s\nevents: %s", got, wanted, encode(question), now, describeEvents(events))
+				t.Fatalf("got  %s\nwant %s\nquestion: %s at %s\ncohorts: %s\nevents: %s", got, wanted, encode(question), now, describeCohorts(s.cohorts), describeEvents(events))
 			}
 			agreeOnPeople(t, s, want)
 		}

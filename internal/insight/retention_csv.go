@@ -1,7 +1,6 @@
 package insight
 
 import (
-	"encoding/csv"
 	"strconv"
 	"time"
 
@@ -10,7 +9,7 @@ import (
 
 // writeRetention gives a row for each cell: each period of each cohort. People
 // not known yet are an empty cell.
-func writeRetention(out *csv.Writer, answer *weir.RetentionAnswer) error {
+func writeRetention(out csvWriter, answer *weir.RetentionAnswer) error {
 	header := append([]string{"cohort"}, answer.Breakdown...)
 	rows := [][]string{append(header, "size", "period", "people", "retention")}
 	for _, cohort := range answer.Cohorts {
@@ -27,7 +26,7 @@ func writeRetention(out *csv.Writer, answer *weir.RetentionAnswer) error {
 }
 
 // writePeople gives a row for each person.
-func writePeople(out *csv.Writer, list *weir.PeopleList) error {
+func writePeople(out csvWriter, list *weir.PeopleList) error {
 	rows := [][]string{{"person", "distinct_id"}}
 	for _, person := range list.People {
 		rows = append(rows, []string{person.Person, person.DistinctID})
@@ -36,7 +35,7 @@ func writePeople(out *csv.Writer, list *weir.PeopleList) error {
 }
 
 // writeLifecycle gives a row for each point.
-func writeLifecycle(out *csv.Writer, answer *weir.LifecycleAnswer) error {
+func writeLifecycle(out csvWriter, answer *weir.LifecycleAnswer) error {
 	rows := [][]string{{"time", "new", "returning", "resurrecting", "dormant"}}
 	for _, p := range answer.Points {
 		rows = append(rows, []string{p.Time.Format(time.RFC3339), number(p.New), number(p.Returning), number(p.Resurrecting), number(p.Dormant)})
@@ -45,7 +44,7 @@ func writeLifecycle(out *csv.Writer, answer *weir.LifecycleAnswer) error {
 }
 
 // writeStickiness gives a row for each number of days of each stretch.
-func writeStickiness(out *csv.Writer, answer *weir.StickinessAnswer) error {
+func writeStickiness(out csvWriter, answer *weir.StickinessAnswer) error {
 	rows := [][]string{{"time", "days", "people", "share", "at_least"}}
 	for _, stretch := range answer.Stretches {
 		for _, d := range stretch.Days {

@@ -29,12 +29,12 @@ type evaluatedRetention struct {
 	lookedAt int
 }
 
-func evaluateRetention(question weir.Retention, events []weir.Event, now time.Time) *evaluatedRetention {
+func evaluateRetention(question weir.Retention, events []weir.Event, now time.Time, cohorts ...weir.Cohort) *evaluatedRetention {
 	zone, err := time.LoadLocation(question.Timezone)
 	if err != nil {
 		panic(err)
 	}
-	v := &evaluator{events: events, zone: zone, people: map[string]string{}}
+	v := &evaluator{events: events, zone: zone, now: now, cohorts: cohorts}
 	span := v.period(question.From, question.To, question.Interval)
 	days := map[weir.Interval]int{weir.IntervalDay: 1, weir.IntervalWeek: 7, weir.IntervalMonth: 31}[question.Interval]
 	r := &evaluatedRetention{evaluator: v, question: question, now: now}
@@ -78,7 +78,7 @@ func (r *evaluatedRetention) cohort(span evaluatedSpan, i int) evaluatedCohort {
 	c := evaluatedCohort{}
 	started := map[string]bool{}
 	for _, e := range r.sorted(r.question.Start) {
-		person := e.DistinctID()
+		person := r.who(e)
 		firstEver := !started[person]
 		started[person] = true
 		if _, known := c[person]; known || !span.has(e.Time) || r.bucket(e.Time) != i {
@@ -101,7 +101,7 @@ func (r *evaluatedRetention) since(span evaluatedSpan, cohort int, start weir.Ev
 	}
 	for _, e := range r.sorted(which) {
 		at := r.bucket(e.Time)
-		if e.DistinctID() != start.DistinctID() || e.Time.Before(span.from) || at >= r.lookedAt {
+		if r.who(e) != r.who(start) || e.Time.Before(span.from) || at >= r.lookedAt {
 			continue
 		}
 		if at > cohort || at == cohort && !e.Time.Before(start.Time) {
@@ -209,7 +209,7 @@ func (r *evaluatedRetention) listed(cohort, k int, outcome weir.Outcome, values 
 	for id, m := range r.cohorts[cohort] {
 		inGroup := values == nil || slices.EqualFunc(m.values, values, equalTexts)
 		if inGroup && r.returned(m, k) == (outcome != weir.OutcomeLost) {
-			ids = append(ids, id)
+			ids = append(ids, r.nameOf(id))
 		}
 	}
 	slices.Sort(ids)

@@ -33,7 +33,7 @@ func (p *retentionPlan) cutOff() bool {
 // in the last cohort's bucket before the period's end, if that cuts it off.
 func (p *retentionPlan) masks(cutOff bool) fragment {
 	in := &scope{dialect: p.dialect}
-	columns := compose("person, {} AS bucket", p.buckets.ordinal(p.dialect))
+	columns := compose("person, {} AS bucket", p.dialect.narrow(p.buckets.ordinal(p.dialect), len(p.buckets.starts)))
 	ended := verbatim("")
 	if cutOff {
 		last := between(p.dialect, p.buckets.starts[p.cohorts-1], p.span.to)

@@ -72,6 +72,11 @@ func (p *retentionPlan) returned() fragment {
 	if p.start.same(p.comeback) {
 		return compose("SELECT returner AS person, {} FROM ({}) AS events_again GROUP BY returner", words, events)
 	}
+	if p.kind == weir.RetentionFirstTime {
+		// Everyone is in one cohort, so that one join finds it.
+		return compose("SELECT returner AS person, {}, {} FROM ({}) AS came JOIN starts ON starts.person = returner GROUP BY returner",
+			words, gather(p.dialect, "again", "bucket", p.words, verbatim("bucket = cohort AND time >= first")), events)
+	}
 	return compose(`SELECT returner AS person, {}, {} FROM ({}) AS came
 LEFT JOIN starts ON starts.person = returner AND starts.cohort = bucket
 WHERE returner IN (SELECT person FROM starts) GROUP BY returner`,

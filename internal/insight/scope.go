@@ -6,10 +6,14 @@ import (
 )
 
 // scope is the FROM clause of one statement: the events, and beside them the
-// properties of their people that the statement mentions.
+// properties of their people, and the sets of people, that the statement
+// mentions.
 type scope struct {
 	dialect dialect
-	person  []property // in the order of their columns person_0, person_1, …
+	person  []property        // in the order of their columns person_0, person_1, …
+	sets    []fragment        // of people, in the order of their columns member_0, member_1, …
+	cohorts []mentionedCohort // made of these
+	rows    fragment          // what has the rows, by default events
 }
 
 // text returns a property as text, NULL where it is not set.
@@ -17,6 +21,8 @@ func (s *scope) text(p property) fragment {
 	switch {
 	case p.column != "":
 		return verbatim(p.column)
+	case p.cohort != nil:
+		return compose("CASE WHEN {} THEN 'true' ELSE 'false' END", s.inCohort(p.cohort))
 	case p.ofPerson():
 		return verbatim(personColumn(s.personIndex(p)))
 	}
@@ -33,13 +39,27 @@ func (s *scope) personIndex(p property) int {
 
 func personColumn(index int) code { return "person_" + code(strconv.Itoa(index)) }
 
-// from returns what to select from. The relation person_changes has a row for
-// each change to a person, by set_once or by set: either with the name and the
-// value of one property, or with a document of several. It is called when everything else of the
-// statement has been composed, and so all properties are known.
+// from returns what to select from. It is called when everything else of the
+// statement has been composed, and so all that is to be joined is known.
 func (s *scope) from() fragment {
-	if len(s.person) == 0 {
+	return compose("{}{}{}", s.base(), s.joinPeople(), s.joinSets())
+}
+
+// base returns the relation events, or what stands in its place.
+func (s *scope) base() fragment {
+	if s.rows.text == "" {
 		return verbatim("events")
+	}
+	return compose("({}) AS events", s.rows)
+}
+
+// joinPeople joins the properties of people that are mentioned. The relation
+// person_changes has a row for each change to a person, by set_once or by set:
+// either with the name and the value of one property, or with a document of
+// several.
+func (s *scope) joinPeople() fragment {
+	if len(s.person) == 0 {
+		return fragment{}
 	}
 	values, texts, names := make([]fragment, len(s.person)), make([]fragment, len(s.person)), make([]fragment, len(s.person))
 	for i, p := range s.person {
@@ -48,7 +68,7 @@ func (s *scope) from() fragment {
 		texts[i] = compose("CASE WHEN name = {} THEN value ELSE {} END AS {}", bind(p.key), p.within(s.dialect, "document"), column)
 		values[i] = compose("{} AS {}", s.personProperty(personColumn(i)), column)
 	}
-	return compose(`events LEFT JOIN (
+	return compose(` LEFT JOIN (
 	SELECT person AS person_key, {}
 	FROM (SELECT person, once, time, received_at, id, {} FROM person_changes WHERE name IS NULL OR name IN ({})) AS changes
 	GROUP BY person) AS people ON people.person_key = events.person`, join(values, ", "), join(texts, ", "), join(names, ", "))

@@ -23,6 +23,7 @@ import (
 type occurrence struct {
 	time  int64  // microseconds since 1970
 	class uint32 // what is the same for all alike events; see classes
+	node  uint32 // which event or page it is, for those who ask; see nodeTable
 }
 
 // visitor is told of people one by one. The events of a person come in one or

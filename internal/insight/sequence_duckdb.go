@@ -10,3 +10,5 @@ func (duckDB) indexOf(texts []string, text code) fragment {
 	}
 	return compose("coalesce(list_position([{}], {}), 0)", join(all, ", "), verbatim(text))
 }
+
+func (duckDB) hash(text code) fragment { return compose("hash({})", verbatim(text)) }

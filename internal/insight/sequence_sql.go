@@ -130,4 +130,6 @@ type sequenceDialect interface {
 	// indexOf returns the place of a text among others, from 1; 0 if it is
 	// none of them.
 	indexOf(texts []string, text code) fragment
+	// hash returns a number of 64 bits that tells texts apart.
+	hash(text code) fragment
 }

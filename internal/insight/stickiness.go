@@ -101,7 +101,7 @@ func (p *stickinessPlan) place(t time.Time) int {
 func (p *stickinessPlan) statement() fragment {
 	in := &scope{dialect: p.dialect}
 	words := wordsFor(len(p.days.starts))
-	columns := compose("person, {} AS bucket", p.days.ordinal(p.dialect))
+	columns := compose("person, {} AS bucket", p.dialect.narrow(p.days.ordinal(p.dialect), len(p.days.starts)))
 	masks := compose("SELECT person, {} FROM ({}) AS activity GROUP BY person",
 		gather(p.dialect, "word", "bucket", words, verbatim("TRUE")), p.active.events(in, columns, p.span.during(p.dialect), p.filters))
 	counts := make([]fragment, len(p.stretches))

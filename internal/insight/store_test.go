@@ -26,6 +26,7 @@ type store struct {
 	projects int
 	sequence uint64
 	answerer *insight.Answerer
+	cohorts  []weir.Cohort // that questions may name
 }
 
 // newStore opens a store that the test closes at its end.
@@ -65,6 +66,21 @@ func (s *store) replace(t interface{ Fatalf(string, ...any) }, events []weir.Eve
 	records := make([]weir.Record, len(events))
 	for i, e := range events {
 		records[i] = weir.Record{Project: project, Event: e}
+	}
+	s.append(t, records)
+	s.look(t, project)
+}
+
+// replaceMoved is replace with some of the events, the first, on disk.
+func (s *store) replaceMoved(t interface{ Fatalf(string, ...any) }, events []weir.Event, moved int) {
+	s.replace(t, events[:moved])
+	if _, err := s.store.Flush(context.Background()); err != nil {
+		t.Fatalf("cannot move events to disk: %v", err)
+	}
+	project := fmt.Sprintf("p%d", s.projects)
+	records := make([]weir.Record, 0, len(events))
+	for _, e := range events[moved:] {
+		records = append(records, weir.Record{Project: project, Event: e})
 	}
 	s.append(t, records)
 	s.look(t, project)
@@ -121,7 +137,7 @@ func (s *store) ask(t interface{ Fatalf(string, ...any) }, question string) *wei
 }
 
 func (s *store) tryAsk(question string) (*weir.TrendAnswer, error) {
-	parsed, err := insight.Parse([]byte(question))
+	parsed, err := insight.Parse([]byte(question), s.cohorts...)
 	if err != nil {
 		return nil, err
 	}

@@ -24,34 +24,42 @@ func (t *trend) answer(a *asking) (weir.Answer, error) {
 }
 
 // askAll asks for the groups of each series that is to be shown or computed
-// with, in the order of the series; those of others are nil. Series of people
-// come first, as they may answer others.
-func (q *trendSQL) askAll(a *asking) ([]*groups, error) {
-	perSeries := make([]*groups, len(q.trend.series))
-	if err := q.askEach(a, perSeries, q.masksSuffice, q.askPeople); err != nil {
-		return nil, err
-	}
-	every := func(series) bool { return true }
-	return perSeries, q.askEach(a, perSeries, every, q.askOne)
-}
-
-// askEach asks for those series that are wanted and not known yet.
-func (q *trendSQL) askEach(a *asking, perSeries []*groups, wanted func(series) bool,
-	ask func(a *asking, i int, into []*groups) error) error {
+// with, in the order of the series; those of others are nil.
+func (q *trendSQL) askAll(a *asking) (perSeries []*groups, err error) {
+	perSeries = make([]*groups, len(q.trend.series))
 	for i, s := range q.trend.series {
-		if perSeries[i] != nil || q.trend.formula != nil && !q.trend.formula.uses[i] || !wanted(s) {
+		if perSeries[i] != nil || !q.uses(i) {
 			continue
 		}
-		if err := ask(a, i, perSeries); err != nil {
-			return fmt.Errorf("cannot answer series %s: %w", s.label, err)
+		if shared := q.sharing(i); shared != nil {
+			err = q.askVisits(a, shared, perSeries)
+		} else {
+			perSeries[i], err = q.askOne(a, s)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot answer series %s: %w", s.label, err)
 		}
 	}
-	return nil
+	return perSeries, nil
 }
 
-func (q *trendSQL) askOne(a *asking, i int, into []*groups) (err error) {
-	into[i], err = q.ask(a, q.trend.series[i])
-	return err
+// uses reports whether the i-th series is shown or computed with.
+func (q *trendSQL) uses(i int) bool {
+	return q.trend.formula == nil || q.trend.formula.uses[i]
+}
+
+// askOne asks for the groups of one series, in the way that is cheapest.
+func (q *trendSQL) askOne(a *asking, s series) (g *groups, err error) {
+	if q.masksSuffice(s) {
+		g, err = q.askPeople(a, s)
+	} else {
+		g, err = q.ask(a, s)
+	}
+	if err == nil && q.trend.formula != nil && g.all > int64(q.most) {
+		err = weir.InvalidField("breakdown", "gives %d combinations; a formula can be computed over %d at this number of points: "+
+			"filter, or ask for a longer interval or less time", g.all, q.most)
+	}
+	return g, err
 }
 
 // plan settles the periods, and how many groups fit into an answer.

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/weirhq/weir"
 )
 
 // line is the values of one group over one period.
@@ -31,21 +29,23 @@ type groups struct {
 	all    int64 // how many there are, kept or not
 }
 
-// ask asks for the groups of one series. Without a breakdown there is one,
-// even if there are no events.
+// ask asks for the groups of one series.
 func (q *trendSQL) ask(a *asking, s series) (*groups, error) {
+	g := q.newGroups(s)
+	err := a.query(q.statement(s), func(rows Rows) error { return q.scan(rows, g) })
+	q.accumulate(g)
+	return g, err
+}
+
+// newGroups returns no groups; without a breakdown there is one, even if there
+// are no events.
+func (q *trendSQL) newGroups(s series) *groups {
 	g := &groups{series: s, found: map[string]*group{}}
 	if len(q.trend.breakdown) == 0 {
 		g.all = 1
 		g.found[""] = q.newGroup(s, nil)
 	}
-	err := a.query(q.statement(s), func(rows Rows) error { return q.scan(rows, g) })
-	if err == nil && q.trend.formula != nil && g.all > int64(q.most) {
-		err = weir.InvalidField("breakdown", "gives %d combinations; a formula can be computed over %d at this number of points: "+
-			"filter, or ask for a longer interval or less time", g.all, q.most)
-	}
-	q.accumulate(g)
-	return g, err
+	return g
 }
 
 func (q *trendSQL) scan(rows Rows, into *groups) error {
@@ -65,19 +65,21 @@ func (q *trendSQL) scan(rows Rows, into *groups) error {
 	if !value.Valid {
 		value.Float64 = into.series.measure.none
 	}
-	line, timeline := &q.group(into, values).current, &q.current
+	line := &q.group(into, values).current
 	if period == 1 {
-		line, timeline = &q.group(into, values).previous, q.previous
+		line = &q.group(into, values).previous
 	}
 	if whole == 1 {
 		line.total = value.Float64
 		return nil
 	}
-	index, known := timeline.buckets.index[bucket.Int64]
-	if !known {
+	if bucket.Int64 < 0 || bucket.Int64 >= int64(len(line.points)) {
 		return fmt.Errorf("the store gave %d for a bucket, of which there is none", bucket.Int64)
 	}
-	line.points[index] = value.Float64
+	line.points[bucket.Int64] = value.Float64
+	if q.additive(into.series) {
+		line.total += value.Float64
+	}
 	return nil
 }
 

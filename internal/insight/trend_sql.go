@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Trends ask one statement a series. It gives one row for each bucket and one
-// for the whole of each period, both for each group: a combination of the
-// breakdown's values. Its columns are whole (1 for a row over the whole
-// period), period (0 the one asked for, 1 the previous), bucket (its key,
-// NULL if whole), value, groups (how many there are, kept or not) and then
-// the group's values.
+// Trends ask one statement a series. It gives one row for each bucket and,
+// unless the buckets add up to it, one for the whole of each period, both for
+// each group: a combination of the breakdown's values. Its columns are whole (1
+// for a row over the whole period), period (0 the one asked for, 1 the
+// previous), bucket (its index, NULL if whole), value, groups (how many there
+// are, kept or not) and then the group's values.
 
 // trendSQL is what the statements of one question have in common.
 type trendSQL struct {
@@ -98,14 +98,14 @@ func (q *trendSQL) matching(s series) fragment {
 
 // place returns in which period and bucket an event is.
 func (q *trendSQL) place() (period, bucket fragment) {
-	bucket = q.current.buckets.key(q.dialect)
+	bucket = q.current.buckets.ordinal(q.dialect)
 	if q.previous == nil {
-		return verbatim("0"), bucket
+		return verbatim("0"), q.dialect.narrow(bucket, len(q.current.buckets.starts))
 	}
 	start := q.dialect.instant(bind(q.current.span.from.UnixMicro()))
 	period = compose("CASE WHEN time < {} THEN 1 ELSE 0 END", start)
 	bucket = compose("CASE WHEN time < {} THEN {} ELSE {} END",
-		start, q.previous.buckets.key(q.dialect), bucket)
+		start, q.previous.buckets.ordinal(q.dialect), bucket)
 	return period, bucket
 }
 
@@ -139,11 +139,22 @@ func (q *trendSQL) aggregate(s series) fragment {
 	return s.measure.sql(q.dialect)
 }
 
+// additive reports whether the values of a series' buckets add up to that of
+// the whole period.
+func (q *trendSQL) additive(s series) bool {
+	return s.measure.additive || s.measure.distinct != "" && q.trend.shape.cumulative
+}
+
 // cells measures each bucket, and the whole, of each of the groups by that
 // many columns.
 func (q *trendSQL) cells(s series, groups int) fragment {
 	columns := eachGroupColumn(groups, ", {}")
-	if q.previous == nil {
+	switch {
+	case q.additive(s) && q.previous == nil:
+		return compose("SELECT 0 AS whole, 0 AS period, bucket, {} AS value{} FROM matching GROUP BY bucket{}", q.aggregate(s), columns, columns)
+	case q.additive(s):
+		return compose("SELECT 0 AS whole, period, bucket, {} AS value{} FROM matching GROUP BY period, bucket{}", q.aggregate(s), columns, columns)
+	case q.previous == nil:
 		// A column less to group by.
 		return compose(`SELECT GROUPING(bucket) AS whole, 0 AS period, bucket, {} AS value{}
 FROM matching GROUP BY GROUPING SETS ((bucket{}), ({}))`,
@@ -158,12 +169,15 @@ FROM matching GROUP BY GROUPING SETS ((period, bucket{}), (period{}))`,
 // how many there are in all.
 func (q *trendSQL) kept(s series) fragment {
 	columns := eachGroupColumn(len(q.trend.breakdown), ", {}")
-	total := verbatim("max(CASE WHEN period = 0 THEN value END)")
+	total, rows := verbatim("max(CASE WHEN period = 0 THEN value END)"), verbatim("whole = 1")
+	if q.additive(s) {
+		total, rows = verbatim("sum(CASE WHEN period = 0 THEN value END)"), verbatim("TRUE")
+	}
 	if s.measure.none == 0 {
 		total = compose("coalesce({}, 0)", total)
 	}
 	return compose(`SELECT {} AS total, count(*) OVER () AS groups{}
-FROM cells WHERE whole = 1 GROUP BY ALL
+FROM cells WHERE {} GROUP BY ALL
 ORDER BY total DESC NULLS LAST{} LIMIT {}`,
-		total, columns, eachGroupColumn(len(q.trend.breakdown), ", {} NULLS LAST"), bind(int64(q.most)))
+		total, columns, rows, eachGroupColumn(len(q.trend.breakdown), ", {} NULLS LAST"), bind(int64(q.most)))
 }

@@ -31,6 +31,10 @@ func newDashboard(directory string) (http.Handler, error) {
 			http.Error(w, "only GET is served here", http.StatusMethodNotAllowed)
 			return
 		}
+		if isListing(r.URL.Path) {
+			http.NotFound(w, r)
+			return
+		}
 		// The names under assets/ carry a hash of what they hold.
 		if strings.HasPrefix(r.URL.Path, "/assets/") {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
@@ -40,3 +44,7 @@ func newDashboard(directory string) (http.Handler, error) {
 		serve.ServeHTTP(w, r)
 	}), nil
 }
+
+// isListing reports whether a path is that of a directory, whose files would be
+// listed. Only the root has a page.
+func isListing(path string) bool { return path != "/" && strings.HasSuffix(path, "/") }

@@ -92,8 +92,20 @@ func (p testProjects) Change(_ context.Context, name string, change weir.Project
 	if change.Relay != nil {
 		project.Relay = *change.Relay
 	}
+	if change.SDKKeys != nil {
+		project.SDKKeys = *change.SDKKeys
+	}
 	p[name] = project
 	return project, nil
+}
+
+func (p testProjects) GrantSDK(key string) (weir.Grant, bool) {
+	for name, project := range p {
+		if slices.Contains(project.SDKKeys, key) {
+			return weir.Grant{Project: name, Scope: weir.ScopeWrite, Key: key}, true
+		}
+	}
+	return weir.Grant{}, false
 }
 
 // testLive shows what the test sends.
@@ -121,6 +133,7 @@ type fixture struct {
 	ready   []string
 	collect func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
 	answer  func(ctx context.Context, project string, question []byte) (weir.Answer, error)
+	sql     func(ctx context.Context, project string, question weir.SQLQuestion) (*weir.SQLAnswer, error)
 	log     *lockedBuffer
 }
 
@@ -159,6 +172,9 @@ func newFixture(t *testing.T, change ...func(*Config)) *fixture {
 		Collect: func(w http.ResponseWriter, r *http.Request, g weir.Grant) error { return f.collect(w, r, g) },
 		Answer: func(ctx context.Context, p string, q []byte) (weir.Answer, error) {
 			return f.answer(ctx, p, q)
+		},
+		SQL: func(ctx context.Context, p string, q weir.SQLQuestion) (*weir.SQLAnswer, error) {
+			return f.sql(ctx, p, q)
 		},
 		WriteCSV: func(w io.Writer, _ weir.Answer) error { _, err := io.WriteString(w, "time,value\n"); return err },
 		Ready:    func(context.Context) []string { return f.ready },

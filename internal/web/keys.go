@@ -49,7 +49,12 @@ func (s *Server) revokeKey(w http.ResponseWriter, r *http.Request, grant weir.Gr
 // readSettings reads a body that is one small JSON object, with none but the
 // members that into has.
 func readSettings(w http.ResponseWriter, r *http.Request, into any) error {
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSettingsBytes))
+	return readObject(w, r, maxSettingsBytes, into)
+}
+
+// readObject is readSettings of a body of at most so many bytes.
+func readObject(w http.ResponseWriter, r *http.Request, most int64, into any) error {
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(into)
 	if err == nil {
@@ -58,7 +63,7 @@ func readSettings(w http.ResponseWriter, r *http.Request, into any) error {
 		}
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return weir.Errorf(weir.CodeTooLarge, "the body has more than %d bytes", maxSettingsBytes)
+		return weir.Errorf(weir.CodeTooLarge, "the body has more than %d bytes", most)
 	}
 	if err != nil {
 		return weir.Errorf(weir.CodeInvalid, "the body is not what is expected here: %s; see /docs", strings.TrimPrefix(err.Error(), "json: "))

@@ -126,6 +126,8 @@ func TestOpenAPIListsAllCodes(t *testing.T) {
 	wantEnum(t, schemas["Retention"], "type", []weir.RetentionType{weir.RetentionRecurring, weir.RetentionFirstTime, weir.RetentionUnbounded})
 	wantEnum(t, schemas["RetentionPeople"], "outcome", []weir.Outcome{weir.OutcomeRetained, weir.OutcomeLost})
 	wantEnum(t, schemas["Stickiness"], "per", []weir.StickinessPer{weir.StickinessPerPeriod, weir.StickinessPerWeek, weir.StickinessPerMonth})
+	wantEnum(t, schemas["People"], "order", []weir.PeopleOrder{weir.OrderLastSeen, weir.OrderFirstSeen, weir.OrderEvents, weir.OrderKey})
+	wantEnum(t, schemas["Person"], "kind", []weir.IDKind{weir.IDUser, weir.IDAnonymous})
 	wantEnum(t, schemas["Trend"], "interval", []weir.Interval{
 		weir.IntervalMinute, weir.IntervalHour, weir.IntervalDay, weir.IntervalWeek, weir.IntervalMonth,
 	})

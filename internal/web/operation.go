@@ -26,8 +26,14 @@ type Operation struct {
 func Operations() []Operation {
 	return []Operation{
 		{"query", "POST", "/v1/query", "Ask an insight"},
+		{"sql", "POST", "/v1/sql", "Ask in SQL"},
 		{"keys.list", "GET", "/v1/keys", "List the keys"},
 		{"keys.revoke", "DELETE", "/v1/keys/{id}", "Revoke a key"},
+		{"cohorts.list", "GET", "/v1/cohorts", "List the cohorts"},
+		{"cohorts.create", "POST", "/v1/cohorts", "Create a cohort"},
+		{"cohorts.show", "GET", "/v1/cohorts/{name}", "Show a cohort"},
+		{"cohorts.replace", "PUT", "/v1/cohorts/{name}", "Replace a cohort"},
+		{"cohorts.delete", "DELETE", "/v1/cohorts/{name}", "Delete a cohort"},
 		{"projects.list", "GET", "/v1/projects", "List the projects"},
 		{"projects.show", "GET", "/v1/projects/{name}", "Show a project"},
 		{"projects.change", "PATCH", "/v1/projects/{name}", "Change a project's settings"},

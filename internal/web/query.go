@@ -15,7 +15,8 @@ import (
 const (
 	// maxQuestionBytes bounds a question: room for filters with long lists.
 	maxQuestionBytes = 1 << 20
-	// queryTimeout bounds the time of an answer.
+	// queryTimeout bounds the time of an answer, the wait for its turn included:
+	// nobody looks at a screen for longer, and what is behind it would wait, too.
 	queryTimeout = 60 * time.Second
 )
 
@@ -51,9 +52,13 @@ func (s *Server) writeCSV(w http.ResponseWriter, answer weir.Answer) error {
 	if err := s.config.WriteCSV(&text, answer); err != nil {
 		return err
 	}
+	sendCSV(w, &text)
+	return nil
+}
+
+func sendCSV(w http.ResponseWriter, text *bytes.Buffer) {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="weir.csv"`)
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = text.WriteTo(w) // a client that went away needs no answer
-	return nil
 }

@@ -62,6 +62,14 @@ func TestTheDashboardIsServed(t *testing.T) {
 	if w := f.call("GET", "/assets/gone.js", ""); w.Code != 404 || strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
 		t.Errorf("what is missing: %d %v", w.Code, w.Header())
 	}
+	for _, directory := range []string{"/assets/", "/assets/./", "/gone/"} {
+		if w := f.call("GET", directory, ""); w.Code != 404 && w.Code/100 != 3 || strings.Contains(w.Body.String(), ".js") {
+			t.Errorf("%s: %d %s", directory, w.Code, w.Body)
+		}
+	}
+	if w := f.call("GET", "/assets/", ""); w.Code != 404 || strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		t.Errorf("a directory: %d %v", w.Code, w.Header())
+	}
 	if w := f.call("HEAD", "/", ""); w.Code != 200 || w.Body.Len() != 0 {
 		t.Errorf("HEAD: %d", w.Code)
 	}

@@ -29,6 +29,8 @@ type Projects interface {
 	List() []weir.Project
 	Create(ctx context.Context, name string) (weir.NewProject, error)
 	Change(ctx context.Context, name string, change weir.ProjectChange) (weir.Project, error)
+	// GrantSDK tells what a key that a project's settings name grants.
+	GrantSDK(key string) (weir.Grant, bool)
 }
 
 // Live shows what happens in a project. The channel is closed when its reader
@@ -41,16 +43,24 @@ type Live interface {
 type Config struct {
 	Keys     Keys
 	Projects Projects
+	Cohorts  Cohorts
 	Live     Live
 	// Collect answers POST /v1/events.
 	Collect func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
 	// Answer answers a question of a project, as JSON.
 	Answer func(ctx context.Context, project string, question []byte) (weir.Answer, error)
+	// SQL answers a statement over a project's events and people.
+	SQL func(ctx context.Context, project string, question weir.SQLQuestion) (*weir.SQLAnswer, error)
 	// WriteCSV writes an answer as CSV.
 	WriteCSV func(w io.Writer, answer weir.Answer) error
 	// Ready returns why the server cannot do its work, in plain words, or
 	// nothing.
 	Ready func(ctx context.Context) []string
+	// Dialects answers what third-party SDKs send; nil for not at all.
+	Dialects Dialects
+	// Prefixes are paths that the tracker is served below and its events are taken
+	// below besides the root, as dialects are.
+	Prefixes []string
 	// Metrics answers GET /metrics; nil when they are served apart.
 	Metrics http.Handler
 	// RequestsPerSecond bounds the requests of one key a second; 0 is no bound.
@@ -86,6 +96,11 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s.mux.Handle("/", dashboard)
+	tracker, err := newTracker()
+	if err != nil {
+		return nil, err
+	}
+	s.mux.Handle("GET "+trackerPath, tracker)
 	return s, nil
 }
 
@@ -96,11 +111,18 @@ func (s *Server) routes() map[string]handler {
 		"OPTIONS /v1/events":        preflight,
 		"OPTIONS /v1/query":         preflight,
 		"OPTIONS /v1/live":          preflight,
+		"OPTIONS /v1/sql":           preflight,
 		"POST /v1/query":            s.allow(s.query, weir.ScopeAPI),
+		"POST /v1/sql":              s.allow(s.sql, weir.ScopeAPI),
 		"GET /v1/live":              s.allow(s.live, weir.ScopeAPI),
 		"GET /v1/keys":              s.allow(s.listKeys, weir.ScopeAPI),
 		"POST /v1/keys":             s.allow(s.createKey, weir.ScopeAPI),
 		"DELETE /v1/keys/{id}":      s.allow(s.revokeKey, weir.ScopeAPI),
+		"GET /v1/cohorts":           s.allow(s.listCohorts, weir.ScopeAPI),
+		"POST /v1/cohorts":          s.allow(s.createCohort, weir.ScopeAPI),
+		"GET /v1/cohorts/{name}":    s.allow(s.showCohort, weir.ScopeAPI),
+		"PUT /v1/cohorts/{name}":    s.allow(s.replaceCohort, weir.ScopeAPI),
+		"DELETE /v1/cohorts/{name}": s.allow(s.deleteCohort, weir.ScopeAPI),
 		"GET /v1/projects":          s.admit(s.listProjects, weir.ScopeAPI),
 		"POST /v1/projects":         s.admit(s.createProject, weir.ScopeAPI),
 		"GET /v1/projects/{name}":   s.admit(s.showProject, weir.ScopeAPI),
@@ -119,7 +141,11 @@ func (s *Server) routes() map[string]handler {
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header())
-	s.mux.ServeHTTP(w, r)
+	if s.config.Dialects != nil && s.config.Dialects.Claims(r) {
+		s.adapt(s.serveDialect).ServeHTTP(w, r)
+		return
+	}
+	s.mux.ServeHTTP(w, s.withoutPrefix(r))
 }
 
 // secure sets what every answer carries: nothing is framed, sniffed or loaded
@@ -132,13 +158,18 @@ func secure(h http.Header) {
 
 // Drain ends the connections that would never end by themselves. It must be
 // called once, when the server shuts down.
-func (s *Server) Drain() { close(s.draining) }
+func (s *Server) Drain() {
+	close(s.draining)
+	if s.config.Dialects != nil {
+		s.config.Dialects.Drain()
+	}
+}
 
 // noSuchEndpoint answers what no route does. It knows which methods the path
 // has, if any.
 func (s *Server) noSuchEndpoint(w http.ResponseWriter, r *http.Request) error {
 	var allowed []string
-	for _, method := range [...]string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+	for _, method := range [...]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		if _, pattern := s.mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL}); strings.HasPrefix(pattern, method+" ") {
 			allowed = append(allowed, method)
 		}

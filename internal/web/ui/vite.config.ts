@@ -25,7 +25,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     environment: 'happy-dom',
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'tracker/**/*.test.ts'],
     restoreMocks: true,
   },
 }));
