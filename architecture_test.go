@@ -28,6 +28,7 @@ var edges = map[string]map[string]string{
 	"bench": {
 		"internal/duckdb":    "its data set is laid out as the store lays it out",
 		"internal/eventjson": "it makes frames to relay",
+		"internal/insight":   "it asks the very questions that Weir is asked",
 		"internal/relay":     "it measures the relay apart from the server",
 		"internal/stan":      "it measures the gateway apart from the server",
 		"internal/stream":    "it measures the relay apart from the server",

@@ -47,9 +47,9 @@ func TestPostComparesTheAnswer(t *testing.T) {
 func TestLatencyCountsFromTheTimeDue(t *testing.T) {
 	const perSecond, slow = 100, 600 * time.Millisecond
 	var slowOnce sync.Once
-	from := time.Now().Add(warmUp)
+	begun := sync.OnceValue(time.Now) // at the first request
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if time.Now().After(from) {
+		if time.Since(begun()) > warmUp {
 			slowOnce.Do(func() { time.Sleep(slow) }) // the only connection has to wait
 		}
 		w.WriteHeader(http.StatusAccepted)

@@ -37,7 +37,7 @@ const (
 	datasetProject = "shop"
 	// datasetVersion changes with the generator, so that no older file is
 	// taken for what it would make now.
-	datasetVersion = 1
+	datasetVersion = 2
 	// datasetBatch is how many records the store is given at a time: enough
 	// that looking up repeats among old events costs little an event.
 	datasetBatch = 32 << 10
@@ -71,6 +71,9 @@ func (d dataset) ensure(ctx context.Context, dir string, progress io.Writer) (pa
 	made := filepath.Join(work, d.file())
 	if err := d.generate(ctx, made); err != nil {
 		return "", fmt.Errorf("cannot generate a data set: %w", err)
+	}
+	if err := settle(ctx, made); err != nil {
+		return "", err
 	}
 	if err := os.Rename(made, path); err != nil {
 		return "", fmt.Errorf("cannot keep a data set: %w", err)

@@ -1,53 +1,26 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
-	"os/exec"
-	"slices"
+	"os"
+	"runtime"
+	"strings"
 	"time"
 )
 
 // question is asked of every engine that has words for it. All engines must
-// give the same rows.
+// give the same rows. To let Weir answer one more, give it weir and rows.
 type question struct {
 	name       string
-	weir       string // as a client asks it
-	duckdb     string // the best SQL by hand over the store's own file
+	weir       string    // as a client asks it
+	at         time.Time // when it asks; the end of the data set if it does not say
+	rows       toRows    // turns Weir's answer into the rows that the SQL gives
+	duckdb     string    // the best SQL by hand over the store's own file
 	clickhouse string
-}
-
-// engine answers questions about a data set.
-type engine struct {
-	name    string
-	words   func(question) string // empty if it cannot be asked
-	command []string              // reads a request and writes a reply; see ask.js
-}
-
-// request is what an engine's process reads, reply what it writes. Each
-// question has a process of its own, so that its peak of memory is its own.
-type request struct {
-	SQL         string `json:"sql"`
-	Runs        int    `json:"runs"`
-	Threads     int    `json:"threads"`
-	MemoryBytes int64  `json:"memory_bytes"`
-}
-
-type reply struct {
-	Seconds    []float64 `json:"seconds"`
-	CPUSeconds float64   `json:"cpu_seconds"` // of all runs together
-	Answer     [][]any   `json:"answer"`
-	BaseBytes  int64     `json:"base_bytes"` // before the first run
-	PeakBytes  int64     `json:"peak_bytes"`
-}
-
-func (r reply) median() float64 {
-	sorted := slices.Sorted(slices.Values(r.Seconds))
-	return sorted[len(sorted)/2]
+	goal       goal
 }
 
 const (
@@ -64,6 +37,7 @@ const (
 type insights struct {
 	dataset
 	sets     string // directory where data sets are kept
+	asked    string // part of the names of the questions to ask
 	memory   int64  // megabytes an engine may use
 	engines  []engine
 	outcomes []outcome
@@ -72,9 +46,10 @@ type insights struct {
 
 // outcome is what the engines replied to a question, by engine.
 type outcome struct {
-	question string
-	replies  []*reply // nil if the engine was not asked
-	agree    bool
+	question   string
+	goal       goal
+	replies    []*reply // nil if the engine was not asked
+	difference string   // where the engines disagree; empty if they agree
 }
 
 // flags declares the options of the data set.
@@ -83,7 +58,8 @@ func (i *insights) flags(flags *flag.FlagSet) {
 	flags.IntVar(&i.people, "people", 100_000, "how many people it has")
 	flags.Uint64Var(&i.seed, "seed", 1, "what it is drawn from")
 	flags.StringVar(&i.sets, "sets", "bench-data/sets", "directory where data sets are kept for later runs")
-	flags.Int64Var(&i.memory, "memory", 1000, "megabytes that an engine may use for a question")
+	flags.Int64Var(&i.memory, "memory", 1000, "megabytes that an engine may use for a question; of Weir, its store")
+	flags.StringVar(&i.asked, "ask", "", "ask only the questions with this in their names")
 }
 
 // measure asks all engines all questions.
@@ -92,11 +68,28 @@ func (i *insights) measure(ctx context.Context, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	duck, err := duckdbEngine(path)
-	if err != nil {
+	if err := i.findEngines(ctx, path, progress); err != nil {
 		return err
 	}
-	i.engines = []engine{duck}
+	for _, q := range questions() {
+		if !strings.Contains(q.name, i.asked) {
+			continue
+		}
+		fmt.Fprintf(progress, "asking: %s\n", q.name)
+		if err := i.ask(ctx, q); err != nil {
+			return err
+		}
+	}
+	return i.disagreement()
+}
+
+// findEngines finds who is asked: Weir first, the others after it.
+func (i *insights) findEngines(ctx context.Context, path string, progress io.Writer) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("cannot find bench itself: %w", err)
+	}
+	i.engines = []engine{weirEngine(self, path), duckdbEngine(self, path)}
 	house, missing, err := clickhouseEngine(ctx, path, progress)
 	if err != nil {
 		return err
@@ -104,73 +97,49 @@ func (i *insights) measure(ctx context.Context, progress io.Writer) error {
 	if i.note = missing; missing == "" {
 		i.engines = append(i.engines, house)
 	}
-	for _, q := range questions() {
-		fmt.Fprintf(progress, "asking: %s\n", q.name)
-		if err := i.ask(ctx, q); err != nil {
-			return err
-		}
+	if cores := runtime.NumCPU(); cores > insightThreads {
+		i.note += fmt.Sprintf("\nWeir's store used all %d cores: to compare, run bench by taskset -c 0,1", cores)
 	}
 	return nil
 }
 
+// disagreement is an error if engines answered differently: then what was
+// measured is not the same question.
+func (i *insights) disagreement() error {
+	var text strings.Builder
+	for _, o := range i.outcomes {
+		if o.difference != "" {
+			fmt.Fprintf(&text, "\n%s: %s", o.question, o.difference)
+		}
+	}
+	if text.Len() == 0 {
+		return nil
+	}
+	return fmt.Errorf("the engines disagree:%s", text.String())
+}
+
 // ask asks every engine one question.
 func (i *insights) ask(ctx context.Context, q question) error {
-	o := outcome{question: q.name, agree: true}
-	var first *reply
-	for _, e := range i.engines {
+	o := outcome{question: q.name, goal: q.goal}
+	first := -1 // the first engine that was asked
+	for n, e := range i.engines {
 		words := e.words(q)
 		if words == "" {
 			o.replies = append(o.replies, nil)
 			continue
 		}
-		r, err := e.ask(ctx, request{SQL: words, Runs: insightRuns, Threads: insightThreads, MemoryBytes: i.memory * 1e6})
+		r, err := e.ask(ctx, request{Question: q.name, SQL: words, Runs: insightRuns, Threads: insightThreads, MemoryBytes: i.memory * 1e6})
 		if err != nil {
 			return fmt.Errorf("cannot ask %s for %s: %w", e.name, q.name, err)
 		}
-		if first == nil {
-			first = r
-		}
-		o.agree = o.agree && sameAnswer(first.Answer, r.Answer)
 		o.replies = append(o.replies, r)
+		if first < 0 {
+			first = n
+		}
+		if difference := difference(o.replies[first].Answer, r.Answer); difference != "" && o.difference == "" {
+			o.difference = fmt.Sprintf("%s and %s differ %s", i.engines[first].name, e.name, difference)
+		}
 	}
 	i.outcomes = append(i.outcomes, o)
 	return nil
-}
-
-// ask runs the engine's process for one question.
-func (e engine) ask(ctx context.Context, r request) (*reply, error) {
-	ctx, cancel := context.WithTimeout(ctx, insightWait)
-	defer cancel()
-	input, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("cannot encode a request: %w", err)
-	}
-	var output, trouble bytes.Buffer
-	command := exec.CommandContext(ctx, e.command[0], e.command[1:]...)
-	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(input), &output, &trouble
-	if err := command.Run(); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, trouble.Bytes())
-	}
-	decoder := json.NewDecoder(&output)
-	decoder.UseNumber() // counts are compared digit by digit
-	answer := new(reply)
-	if err := decoder.Decode(answer); err != nil {
-		return nil, fmt.Errorf("cannot read the reply: %w", err)
-	}
-	return answer, nil
-}
-
-// sameAnswer compares rows; engines differ in whether a sum over nothing is
-// null or 0.
-func sameAnswer(a, b [][]any) bool {
-	return slices.EqualFunc(a, b, func(a, b []any) bool {
-		return slices.EqualFunc(a, b, func(a, b any) bool { return cell(a) == cell(b) })
-	})
-}
-
-func cell(value any) string {
-	if value == nil {
-		return "0"
-	}
-	return fmt.Sprint(value)
 }

@@ -22,16 +22,12 @@ import (
 const askArgument = "ask-duckdb"
 
 // duckdbEngine asks the store's own file, by SQL written by hand.
-func duckdbEngine(path string) (engine, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return engine{}, fmt.Errorf("cannot find bench itself: %w", err)
-	}
+func duckdbEngine(self, path string) engine {
 	return engine{
 		name:    "DuckDB",
 		words:   func(q question) string { return q.duckdb },
 		command: []string{self, askArgument, path},
-	}, nil
+	}
 }
 
 // askDuckDB answers one request over a DuckDB file.
@@ -45,15 +41,15 @@ func askDuckDB(ctx context.Context, path string, input io.Reader, output io.Writ
 		return err
 	}
 	defer func() { err = firstError(err, db.Close()) }()
-	answer, err := timeDuckDB(ctx, db, r)
+	answer, err := measureRuns(r, func() ([][]any, error) { return rowsOf(ctx, db, r.SQL) })
 	if err != nil {
 		return err
 	}
 	return json.NewEncoder(output).Encode(answer)
 }
 
-// timeDuckDB runs a request's query as often as it says.
-func timeDuckDB(ctx context.Context, db *sql.DB, r request) (answer reply, err error) {
+// measureRuns asks as often as a request says.
+func measureRuns(r request, ask func() ([][]any, error)) (answer reply, err error) {
 	if answer.BaseBytes, err = residentPeak(); err != nil {
 		return reply{}, err
 	}
@@ -63,7 +59,7 @@ func timeDuckDB(ctx context.Context, db *sql.DB, r request) (answer reply, err e
 	}
 	for range r.Runs {
 		started := time.Now()
-		if answer.Answer, err = rowsOf(ctx, db, r.SQL); err != nil {
+		if answer.Answer, err = ask(); err != nil {
 			return reply{}, err
 		}
 		answer.Seconds = append(answer.Seconds, time.Since(started).Seconds())

@@ -10,7 +10,10 @@ import (
 // funnelOf asks how many people did the steps in order, each time within a
 // window from the first.
 func funnelOf(name string, steps []string) question {
-	return question{name: name, weir: weirFunnel(steps), duckdb: duckdbFunnel(steps), clickhouse: clickhouseFunnel(steps)}
+	return question{
+		name: name, goal: funnelGoal(len(steps)), rows: rowsFrom(rowOfSteps),
+		weir: weirFunnel(steps), duckdb: duckdbFunnel(steps), clickhouse: clickhouseFunnel(steps),
+	}
 }
 
 func weirFunnel(steps []string) string {

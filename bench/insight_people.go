@@ -1,33 +1,52 @@
 package main
 
+import "time"
+
+// weeksEnd is the end of the twelve whole weeks, when retention is asked for.
+var weeksEnd = time.Date(2026, 3, 30, 0, 0, 0, 0, time.UTC)
+
 // A person's weeks and days are bits of a number: one pass over the rows and
 // one small number a person.
 
 func retentionFirst() question {
 	return question{
 		name: "retention, 12 weeks, first time",
+		goal: retentionGoal(),
+		at:   weeksEnd,
+		rows: rowsFrom(rowsOfCohorts),
 		weir: `{"insight":"retention","from":"2026-01-05","to":"2026-03-29","interval":"week","periods":12,"type":"first_time",
 			"start":{"event":"view_item"},"return":{"event":"purchase"}}`,
-		duckdb: inDuckDB(`WITH people AS (
-				SELECT person, min(CASE WHEN name = 'view_item' THEN {week} END) AS first,
-					bit_or(CASE WHEN name = 'purchase' AND {week} >= 0 THEN 1 << greatest({week}, 0)::INT ELSE 0 END) AS weeks
-				FROM events WHERE project = 1 AND time < TIMESTAMP '2026-03-30' AND name IN ('view_item', 'purchase') GROUP BY person),
-			alike AS (SELECT first, weeks, count(*) AS c FROM people WHERE first >= 0 GROUP BY ALL)
-			SELECT first, k, coalesce(sum(c) FILTER ((weeks >> (first + k)::INT) & 1 = 1), 0)
-			FROM alike, range(12) AS r(k) WHERE first + k < 12 GROUP BY ALL ORDER BY ALL`),
-		clickhouse: inClickHouse(`SELECT first, k, sumIf(c, bitTest(weeks, first + k)) FROM (
-				SELECT first, weeks, count() AS c FROM (
-					SELECT person, minIf({week}, name = 'view_item') AS first, countIf(name = 'view_item') AS starts,
-						groupBitOrIf(toUInt16(bitShiftLeft(toUInt16(1), greatest({week}, 0))), name = 'purchase' AND {weeks}) AS weeks
+		duckdb: inDuckDB(`WITH starts AS MATERIALIZED (
+				SELECT person, min(time) AS first FROM events WHERE project = 1 AND time < TIMESTAMP '2026-03-30' AND name = 'view_item'
+				GROUP BY person HAVING min(time) >= TIMESTAMP '2026-01-05'),
+			returns AS (
+				SELECT person, bit_or(CASE WHEN time >= first THEN 1 << {week}::INT ELSE 0 END) AS weeks
+				FROM events JOIN starts USING (person) WHERE {weeks} AND name = 'purchase' GROUP BY person),
+			alike AS (
+				SELECT ((epoch_us(first) - 1766966400000000) // 604800000000 - 1)::INT AS f, coalesce(weeks, 0) AS weeks, count(*) AS c
+				FROM starts LEFT JOIN returns USING (person) GROUP BY ALL)
+			SELECT f, k, coalesce(sum(c) FILTER ((weeks >> (f + k)::INT) & 1 = 1), 0)
+			FROM alike, range(12) AS r(k) WHERE f + k < 12 GROUP BY ALL ORDER BY ALL`),
+		clickhouse: inClickHouse(`SELECT w, k, sumIf(c, bitTest(weeks, w + k)) FROM (
+				SELECT w, weeks, count() AS c FROM (
+					SELECT minIf(time, name = 'view_item') AS first, countIf(name = 'view_item') AS starts,
+						toInt32(intDiv(toUnixTimestamp64Micro(first) - 1766966400000000, 604800000000) - 1) AS w,
+						groupArrayIf(time, name = 'purchase' AND {weeks}) AS purchases,
+						arrayFold((all, at) -> bitOr(all, toUInt16(bitShiftLeft(toUInt16(1),
+							toInt32(intDiv(toUnixTimestamp64Micro(at) - 1766966400000000, 604800000000) - 1)))),
+							arrayFilter(at -> at >= first, purchases), toUInt16(0)) AS weeks
 					FROM events WHERE name IN ('view_item', 'purchase') AND time < toDateTime64('2026-03-30 00:00:00', 6, 'UTC') GROUP BY person)
-				WHERE starts > 0 AND first >= 0 GROUP BY first, weeks)
-			ARRAY JOIN range(12 - first) AS k GROUP BY first, k ORDER BY first, k`),
+				WHERE starts > 0 AND w >= 0 GROUP BY w, weeks)
+			ARRAY JOIN range(12 - w) AS k GROUP BY w, k ORDER BY w, k`),
 	}
 }
 
 func retentionRecurring() question {
 	return question{
 		name: "retention, 12 weeks, recurring",
+		goal: retentionGoal(),
+		at:   weeksEnd,
+		rows: rowsFrom(rowsOfCohorts),
 		weir: `{"insight":"retention","from":"2026-01-05","to":"2026-03-29","interval":"week","periods":12,"type":"recurring",
 			"start":{"event":"page_view"},"return":{"event":"page_view"}}`,
 		duckdb: inDuckDB(`WITH people AS (
@@ -50,6 +69,7 @@ func retentionRecurring() question {
 func lifecycle() question {
 	return question{
 		name: "lifecycle, daily, all events",
+		rows: rowsFrom(rowsOfPoints),
 		weir: `{"insight":"lifecycle","from":"2026-01-01","to":"2026-03-31","interval":"day"}`,
 		duckdb: inDuckDB(`WITH days AS (SELECT DISTINCT person AS p, {day} AS d FROM events WHERE {whole}),
 			around AS (SELECT d, lag(d) OVER w AS before, lead(d) OVER w AS after FROM days WINDOW w AS (PARTITION BY p ORDER BY d)),
@@ -71,7 +91,8 @@ func lifecycle() question {
 func stickiness() question {
 	return question{
 		name: "stickiness, days active a week, all events",
-		weir: `{"insight":"stickiness","from":"2026-01-05","to":"2026-03-29","interval":"week"}`,
+		rows: rowsFrom(rowsOfStretches),
+		weir: `{"insight":"stickiness","from":"2026-01-05","to":"2026-03-29","per":"week"}`,
 		duckdb: inDuckDB(`SELECT w, n, count(*) FROM (
 				SELECT person, (d - 4) // 7 AS w, count(*) AS n FROM (SELECT DISTINCT person, {day} AS d FROM events WHERE {weeks}) GROUP BY ALL)
 			GROUP BY ALL ORDER BY ALL`),

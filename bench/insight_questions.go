@@ -37,7 +37,8 @@ const (
 )
 
 // questions returns what is asked, in the order of the report. Of several ways
-// to write a question each engine has the fastest that was found.
+// to write a question each engine has the fastest that was found. One without
+// rows is not asked of Weir.
 func questions() []question {
 	return []question{
 		trendCount(), trendPeople(), breakdownColumn(), breakdownProperty(),

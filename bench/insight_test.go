@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -12,24 +13,31 @@ import (
 // askSmall asks a small data set one question and returns the rows.
 func askSmall(t *testing.T, path, query string) [][]any {
 	t.Helper()
-	text, err := json.Marshal(request{SQL: query, Runs: 1, Threads: 1, MemoryBytes: 500e6})
+	return askAny(t, path, request{SQL: query}, askDuckDB)
+}
+
+// askAny asks as a process of an engine is asked.
+func askAny(t *testing.T, path string, r request, ask func(context.Context, string, io.Reader, io.Writer) error) [][]any {
+	t.Helper()
+	r.Runs, r.Threads, r.MemoryBytes = 1, 1, 500e6
+	text, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var output bytes.Buffer
-	if err := askDuckDB(t.Context(), path, bytes.NewReader(text), &output); err != nil {
-		t.Fatalf("%v\n%s", err, query)
+	if err := ask(t.Context(), path, bytes.NewReader(text), &output); err != nil {
+		t.Fatalf("%v\n%s", err, text)
 	}
 	decoder := json.NewDecoder(&output)
 	decoder.UseNumber()
-	var r reply
-	if err := decoder.Decode(&r); err != nil {
+	var answer reply
+	if err := decoder.Decode(&answer); err != nil {
 		t.Fatal(err)
 	}
-	if r.PeakBytes == 0 || len(r.Seconds) != 1 {
-		t.Errorf("reply %+v measures nothing", r)
+	if answer.PeakBytes == 0 || len(answer.Seconds) != 1 {
+		t.Errorf("reply %+v measures nothing", answer)
 	}
-	return r.Answer
+	return answer.Answer
 }
 
 func TestQuestionsAreAnswered(t *testing.T) {
@@ -38,12 +46,22 @@ func TestQuestionsAreAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if rows := askSmall(t, path, "SELECT person FROM events WHERE person IN (SELECT key FROM overrides)"); len(rows) != 0 {
+		t.Error("SQL by hand sees people who are others now")
+	}
 	for _, q := range questions() {
-		if rows := askSmall(t, path, q.duckdb); len(rows) == 0 {
+		rows := askSmall(t, path, q.duckdb)
+		if len(rows) == 0 {
 			t.Errorf("%s: no rows", q.name)
 		}
 		if strings.Contains(q.duckdb+q.clickhouse, "{") {
 			t.Errorf("%s: a place of the statement is not filled", q.name)
+		}
+		if q.rows == nil {
+			continue
+		}
+		if difference := difference(askAny(t, path, request{Question: q.name}, askWeir), rows); difference != "" {
+			t.Errorf("%s: Weir and SQL by hand differ %s", q.name, difference)
 		}
 	}
 	people := timelines(askSmall(t, path, "SELECT person, name, epoch_us(time) FROM events ORDER BY time"))
@@ -107,29 +125,39 @@ func reach(moments []moment, steps []string) (level int) {
 	return level
 }
 
-func TestSameAnswer(t *testing.T) {
+func TestDifference(t *testing.T) {
 	one := [][]any{{"a", json.Number("1"), nil}}
-	if !sameAnswer(one, [][]any{{"a", json.Number("1"), json.Number("0")}}) {
-		t.Error("null and 0 differ")
+	if told := difference(one, [][]any{{"a", json.Number("1"), json.Number("0")}}); told != "" {
+		t.Errorf("null and 0 differ: %s", told)
 	}
 	for _, other := range [][][]any{{}, {{"a", json.Number("2"), nil}}, {{"a", json.Number("1")}}} {
-		if sameAnswer(one, other) {
+		if difference(one, other) == "" {
 			t.Errorf("%v is taken for %v", other, one)
 		}
 	}
 }
 
-func TestInsightsTable(t *testing.T) {
-	i := insights{dataset: dataset{events: 1_000_000}, memory: 1000, engines: []engine{{name: "DuckDB"}, {name: "ClickHouse"}}}
+func TestInsightsReport(t *testing.T) {
+	i := insights{
+		dataset: dataset{events: goalEvents, people: goalPeople}, memory: 1000,
+		engines: []engine{{name: "Weir"}, {name: "DuckDB"}, {name: "ClickHouse"}},
+	}
+	quick := &reply{Seconds: []float64{1}}
 	i.outcomes = []outcome{
-		{question: "q", replies: []*reply{{Seconds: []float64{3, 1, 2}, CPUSeconds: 9, PeakBytes: 5e6}, {Seconds: []float64{1}}}, agree: true},
-		{question: "unasked", replies: []*reply{nil, {Seconds: []float64{1}}}},
+		{question: "q", goal: funnelGoal(3), replies: []*reply{{Seconds: []float64{3, 1, 2}, CPUSeconds: 9, PeakBytes: 5e6}, quick, quick}},
+		{question: "unasked", replies: []*reply{nil, quick, quick}, difference: "in a row"},
 	}
 	var text strings.Builder
 	i.write(&text)
-	for _, want := range []string{"| q | 2000.00 ms | 500,000 | 3000.00 ms | 5 MB |", "| 2.00 | yes |", "| unasked | – | – | – | – |", "| NO |"} {
+	for _, want := range []string{
+		"| q | 2000.00 ms | 50,000,000 | 3000.00 ms | 5 MB |", "| – | 1000.00 ms |", "| yes |", "| unasked | – | – | – | – |", "| NO |",
+		"| q | 2000.00 ms | 5000.00 ms | 1000.00 ms | yes | 2.00 NO | 2.00 yes | 5.00 aim |",
+	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, text.String())
 		}
+	}
+	if err := i.disagreement(); err == nil || !strings.Contains(err.Error(), "unasked: in a row") {
+		t.Errorf("a disagreement gives %v", err)
 	}
 }

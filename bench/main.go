@@ -29,6 +29,10 @@ func main() {
 		exit(askDuckDB(ctx, os.Args[2], os.Stdin, os.Stdout))
 		return
 	}
+	if len(os.Args) == 3 && os.Args[1] == askWeirArgument {
+		exit(askWeir(ctx, os.Args[2], os.Stdin, os.Stdout))
+		return
+	}
 	exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -67,6 +71,7 @@ func parts() []part {
 		{"singles", "single events as fast as they are answered", (*bench).measureSingles},
 		{"latency", "single events at an even pace", (*bench).measureLatency},
 		{"freshness", "from accepted to visible", (*bench).measureFreshness},
+		{"busy", "ingest beside questions that never pause", (*bench).measureBusy},
 		{"relay", "the relay", (*bench).measureRelay},
 		{"stan", "the NATS Streaming gateway", (*bench).measureStan},
 		{"insights", "insights over a generated data set", func(b *bench, ctx context.Context) error { return b.insights.measure(ctx, b.progress) }},
@@ -78,7 +83,7 @@ func run(ctx context.Context, arguments []string, out, progress io.Writer) error
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	seconds := flags.Int("seconds", 60, "how long each load lasts")
 	quick := flags.Bool("quick", false, "let each load last 5 seconds")
-	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness, relay, stan, insights")
+	only := flags.String("only", "", "measure some parts only, separated by commas: limits, batches, singles, latency, freshness, busy, relay, stan, insights")
 	parent := flags.String("data", "bench-data", "directory for the data of this run, on the disk to be measured")
 	b.insights.flags(flags)
 	if err := flags.Parse(arguments); err != nil {
