@@ -28,7 +28,7 @@ type config struct {
 	LogBytes   int64         `help:"How many bytes of the log are kept once read." default:"8589934592" env:"WEIR_LOG_BYTES" name:"log-bytes" placeholder:"N"`
 	LogAge     time.Duration `help:"How long the log is kept once read." default:"168h" env:"WEIR_LOG_AGE" name:"log-age" placeholder:"DURATION"`
 	Memory     int64         `help:"Megabytes of memory the store takes for itself." default:"320" env:"WEIR_MEMORY" placeholder:"MB"`
-	MoveAfter  time.Duration `help:"How long new events stay in the store's memory before they move to its file. The log has them all the while." default:"1m" env:"WEIR_MOVE_AFTER" name:"move-after" placeholder:"DURATION"`
+	MoveAfter  time.Duration `help:"How long new events stay in the store's memory before they move to its file. The log has them all the while." default:"1m" env:"WEIR_MOVE_AFTER" name:"move-after" placeholder:"DURATION" hidden:""`
 	RateLimit  float64       `help:"Requests a second of each key; 0 for no limit." default:"0" env:"WEIR_RATE_LIMIT" name:"rate-limit" placeholder:"N"`
 	SDKPrefix  []string      `help:"Path below which weir.js and the endpoints of third-party SDKs are served besides the root, such as /ingest." env:"WEIR_SDK_PREFIX" name:"sdk-prefix" placeholder:"PATH"`
 	Metrics    string        `help:"Address for /metrics apart from --listen." env:"WEIR_METRICS_LISTEN" name:"metrics-listen" placeholder:"ADDR"`

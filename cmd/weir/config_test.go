@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,21 @@ func parseConfig(t *testing.T, args ...string) (*config, error) {
 		return nil, err
 	}
 	return c, c.validate()
+}
+
+// TestSettingsAreFew: nobody reads through more than 20. Hidden ones are for
+// tests and development.
+func TestSettingsAreFew(t *testing.T) {
+	const bound = 20
+	shown := 0
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[config]()) {
+		if _, hidden := field.Tag.Lookup("hidden"); !hidden && field.Tag.Get("help") != "" {
+			shown++
+		}
+	}
+	if shown == 0 || shown >= bound {
+		t.Errorf("there are %d settings, want fewer than %d", shown, bound)
+	}
 }
 
 func TestSettings(t *testing.T) {
