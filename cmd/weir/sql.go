@@ -13,10 +13,13 @@ const (
 	// maxQuestions is how many questions are answered at a time. The store uses
 	// all cores for each, so more would only take longer each and share memory;
 	// fewer, and a few long ones would hold up all short ones.
-	maxQuestions = 4
+	maxQuestions = 5
 	// maxStatements is how many of these may be SQL: nobody knows what a
 	// statement costs, and insights are to find a place.
-	maxStatements = 2
+	maxStatements = 3
+	// othersPlaces is how many of the places one project cannot take: what others
+	// ask must not wait until its questions end.
+	othersPlaces = 1
 	// maxWaitingQuestions bounds those that wait, and maxProjectQuestions those
 	// of one project: about as many as can hope for a turn before their time is
 	// over.
@@ -26,7 +29,9 @@ const (
 
 // newGate returns a gate for questions.
 func newGate(running int) *admission.Gate {
-	return admission.New(admission.Config{Running: running, Waiting: maxWaitingQuestions, WaitingEach: maxProjectQuestions})
+	return admission.New(admission.Config{
+		Running: running, RunningEach: running - othersPlaces, Waiting: maxWaitingQuestions, WaitingEach: maxProjectQuestions,
+	})
 }
 
 // sql answers a question in SQL about a project.
@@ -75,4 +80,15 @@ func (s *server) completeAsOf(ctx context.Context, asOf *weir.AsOf) error {
 	}
 	asOf.LagMS = lag.Milliseconds()
 	return nil
+}
+
+// closeTimeout is how long questions that were told to end get at the end. DuckDB
+// hears of it only between some thousand rows, which can take a statement long.
+const closeTimeout = 5 * time.Second
+
+// closeStore closes the store, whose rows are on disk by then.
+func (s *server) closeStore() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	return s.store.Close(ctx)
 }

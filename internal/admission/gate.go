@@ -11,8 +11,9 @@ import (
 
 // Config configures a [Gate]. All fields are required.
 type Config struct {
-	// Running is how many may be inside at a time.
-	Running int
+	// Running is how many may be inside at a time, and RunningEach of these of
+	// one project.
+	Running, RunningEach int
 	// Waiting is how many may wait, and WaitingEach of these of one project.
 	Waiting, WaitingEach int
 }
@@ -23,6 +24,7 @@ type Gate struct {
 
 	mu      sync.Mutex
 	running int
+	inside  map[string]int // of these, of each project that has any
 	waiting int
 	refused uint64
 	lines   map[string]*line // of the projects that wait
@@ -43,7 +45,7 @@ type waiter struct {
 
 // New returns a gate.
 func New(config Config) *Gate {
-	return &Gate{config: config, lines: map[string]*line{}}
+	return &Gate{config: config, inside: map[string]int{}, lines: map[string]*line{}}
 }
 
 // Enter waits for a project's turn. leave must be called when the work is done.
@@ -61,15 +63,16 @@ func (g *Gate) Enter(ctx context.Context, project string) (leave func(), err err
 			return nil, fmt.Errorf("cannot wait for a turn: %w", ctx.Err())
 		}
 	}
-	return sync.OnceFunc(g.leave), nil
+	return sync.OnceFunc(func() { g.leave(project) }), nil
 }
 
 // join lets a project's work in at once, without a waiter, or has it wait.
 func (g *Gate) join(project string) (w *waiter, place *list.Element, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.running < g.config.Running {
+	if g.hasPlace(project) {
 		g.running++
+		g.inside[project]++
 		return nil, nil, nil
 	}
 	l := g.lines[project]
@@ -87,19 +90,34 @@ func (g *Gate) join(project string) (w *waiter, place *list.Element, err error) 
 	return w, l.waiters.PushBack(w), nil
 }
 
-// leave gives a place to who is next, or back.
-func (g *Gate) leave() {
+// hasPlace reports whether one more of a project may be inside.
+func (g *Gate) hasPlace(project string) bool {
+	return g.running < g.config.Running && g.inside[project] < g.config.RunningEach
+}
+
+// leave gives a project's place back, and lets in who is next of those that may.
+func (g *Gate) leave(project string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	front := g.turns.Front()
-	if front == nil {
-		g.running--
-		return
+	g.running--
+	if g.inside[project]--; g.inside[project] == 0 {
+		delete(g.inside, project)
 	}
-	l := front.Value.(*line)
+	for turn := g.turns.Front(); turn != nil; turn = turn.Next() {
+		if l := turn.Value.(*line); g.hasPlace(l.project) {
+			g.admit(l)
+			return
+		}
+	}
+}
+
+// admit lets the first of a line in.
+func (g *Gate) admit(l *line) {
+	g.running++
+	g.inside[l.project]++
 	first := l.waiters.Front()
+	g.turns.MoveToBack(l.turn)
 	g.remove(l, first)
-	g.turns.MoveToBack(front) // no matter if the line is gone
 	close(first.Value.(*waiter).admitted)
 }
 
@@ -110,7 +128,7 @@ func (g *Gate) abandon(project string, w *waiter, place *list.Element) {
 	select {
 	case <-w.admitted:
 		g.mu.Unlock()
-		g.leave()
+		g.leave(project)
 		return
 	default:
 	}

@@ -27,7 +27,7 @@ func entered(t *testing.T, g *Gate, project string) (leave func()) {
 }
 
 func TestAFewRunAtATime(t *testing.T) {
-	g := New(Config{Running: 2, Waiting: 1, WaitingEach: 1})
+	g := New(Config{Running: 2, RunningEach: 2, Waiting: 1, WaitingEach: 1})
 	first, second := entered(t, g, "a"), entered(t, g, "a")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -50,7 +50,7 @@ func TestAFewRunAtATime(t *testing.T) {
 // TestProjectsTakeTurns whatever one of them has waiting.
 func TestProjectsTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := New(Config{Running: 1, Waiting: 100, WaitingEach: 100})
+		g := New(Config{Running: 1, RunningEach: 1, Waiting: 100, WaitingEach: 100})
 		leave := entered(t, g, "a")
 		var mu sync.Mutex
 		var order []string
@@ -79,9 +79,42 @@ func TestProjectsTakeTurns(t *testing.T) {
 	})
 }
 
+// TestAPlaceIsLeftForOthers whatever one project has inside and waiting.
+func TestAPlaceIsLeftForOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := New(Config{Running: 3, RunningEach: 2, Waiting: 10, WaitingEach: 10})
+		first, second := entered(t, g, "a"), entered(t, g, "a")
+		admitted := make(chan func(), 1)
+		go func() {
+			leave, err := g.Enter(t.Context(), "a")
+			if err != nil {
+				t.Error(err)
+			}
+			admitted <- leave
+		}()
+		synctest.Wait()
+		if got := g.Stats(); got != (Stats{Running: 2, Waiting: 1}) {
+			t.Errorf("with two of one project inside %+v", got)
+		}
+		other := entered(t, g, "b")
+		other() // whose place is not for the first project
+		synctest.Wait()
+		if got := g.Stats(); got != (Stats{Running: 2, Waiting: 1}) {
+			t.Errorf("after another left %+v", got)
+		}
+		first()
+		third := <-admitted
+		second()
+		third()
+		if got := g.Stats(); got != (Stats{}) || len(g.inside) != 0 {
+			t.Errorf("at the end %+v", got)
+		}
+	})
+}
+
 func TestWhatWaitsIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := New(Config{Running: 1, Waiting: 3, WaitingEach: 2})
+		g := New(Config{Running: 1, RunningEach: 1, Waiting: 3, WaitingEach: 2})
 		leave := entered(t, g, "a")
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 3)
@@ -113,7 +146,7 @@ func TestWhatWaitsIsBounded(t *testing.T) {
 
 func TestTheWaitTakesOfItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := New(Config{Running: 1, Waiting: 10, WaitingEach: 10})
+		g := New(Config{Running: 1, RunningEach: 1, Waiting: 10, WaitingEach: 10})
 		leave := entered(t, g, "a")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -129,7 +162,7 @@ func TestTheWaitTakesOfItsTime(t *testing.T) {
 // TestNoPlaceIsLost when many come, wait, leave and give up at once.
 func TestNoPlaceIsLost(t *testing.T) {
 	const running = 3
-	g := New(Config{Running: running, Waiting: 1000, WaitingEach: 1000})
+	g := New(Config{Running: running, RunningEach: running, Waiting: 1000, WaitingEach: 1000})
 	var inside atomic.Int64
 	var all sync.WaitGroup
 	for i := range 200 {

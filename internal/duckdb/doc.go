@@ -49,7 +49,10 @@
 // expressions and relations, functions, types. A relation must be events, people
 // or of a WITH in whose scope it is named. What is not known is refused, so that a
 // later DuckDB adds nothing by itself. The check bounds the columns and relations
-// that a statement can stand for, too, because planning cannot be interrupted.
+// that a statement can stand for, too, because planning cannot be interrupted; and
+// how long the texts and lists can be that it computes of those stored, because
+// they are made in memory that Config.MemoryBytes does not cover, a thousand at a
+// time, between which alone a statement can be interrupted.
 //
 // Second, it runs on a connection of its own, thrown away afterwards, whose
 // default database is empty and where events and people are temporary views of

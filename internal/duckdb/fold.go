@@ -110,9 +110,16 @@ func (s *Store) fold(ctx context.Context) error {
 	return nil
 }
 
+// begin begins a transaction that outlives ctx, which ends its statements alone:
+// database/sql would roll it back at a time of its own, and close the connection
+// for good, that the last moves are to be made on.
+func begin(ctx context.Context, conn *sql.Conn) (*sql.Tx, error) {
+	return conn.BeginTx(context.WithoutCancel(ctx), nil)
+}
+
 // inTransaction runs statements, all or none.
 func inTransaction(ctx context.Context, conn *sql.Conn, statements []string) error {
-	tx, err := conn.BeginTx(ctx, nil)
+	tx, err := begin(ctx, conn)
 	if err != nil {
 		return fmt.Errorf("cannot begin: %w", err)
 	}

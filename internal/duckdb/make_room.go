@@ -75,9 +75,19 @@ func (s *Store) makeRoom(err error) bool {
 	return isOutOfMemory(err) && s.readers.computing.giveWay(tooMuchMemory(err))
 }
 
-// isOutOfMemory reports whether an error says that memory was lacking. A commit
-// says so in other words than a statement.
+// memoryErrors are what DuckDB says when memory was lacking: commits and appenders
+// say so in other words than statements.
+var memoryErrors = [...]string{outOfMemory, "failed to pin block", "failed to allocate", "could not allocate"}
+
+// isOutOfMemory reports whether an error says that memory was lacking.
 func isOutOfMemory(err error) bool {
-	return err != nil && (strings.Contains(err.Error(), outOfMemory) || strings.Contains(err.Error(), "failed to pin block") ||
-		strings.Contains(err.Error(), "failed to allocate"))
+	if err == nil {
+		return false
+	}
+	for _, words := range memoryErrors {
+		if strings.Contains(err.Error(), words) {
+			return true
+		}
+	}
+	return false
 }

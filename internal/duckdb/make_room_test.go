@@ -46,6 +46,24 @@ func TestQuestionsGiveWayToEvents(t *testing.T) {
 	s.wantRows("SELECT count(*) FROM events", "[[1]]")
 }
 
+// TestALackOfMemoryIsKnown by all the words that DuckDB (1.5.4) has for it.
+func TestALackOfMemoryIsKnown(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Out of Memory Error: failed to allocate data of size 3.0 MiB (119.2 MiB/122.0 MiB used)":                                              true,
+		"cannot flush rows: Failed to append: could not allocate block of size 256.0 KiB (122.0 MiB/122.0 MiB used)":                           true,
+		"cannot run COMMIT: TransactionContext Error: Failed to commit: could not allocate block of size 256.0 KiB (121.8 MiB/122.0 MiB used)": true,
+		"cannot run COMMIT: TransactionContext Error: Failed to commit: failed to pin block of size 256.0 KiB (121.8 MiB/122.0 MiB used)":      true,
+		"cannot commit rows to disk: TransactionContext Error: Failed to commit: Could not write file: No space left on device":                false,
+	} {
+		if isOutOfMemory(errors.New(text)) != want {
+			t.Errorf("%s: want %t", text, want)
+		}
+	}
+	if isOutOfMemory(nil) {
+		t.Error("no error says so")
+	}
+}
+
 // awaitComputing waits until so many statements compute.
 func awaitComputing(t *testing.T, s *Store, want int) {
 	t.Helper()

@@ -119,7 +119,7 @@ func (s *Store) move(ctx context.Context, t *table) error {
 			return fmt.Errorf("cannot settle the persons of rows: %w", err)
 		}
 	}
-	tx, err := s.mover.BeginTx(ctx, nil)
+	tx, err := begin(ctx, s.mover)
 	if err != nil {
 		return fmt.Errorf("cannot begin a move: %w", err)
 	}

@@ -27,6 +27,7 @@ const (
 type shape struct {
 	columns int
 	queries int
+	growth  int // how many times as long as what is stored its values are
 }
 
 // scope has the relations that a query may name, by their names in small
@@ -34,7 +35,7 @@ type shape struct {
 type scope map[string]shape
 
 func relationsOfUser() scope {
-	return scope{"events": {eventColumns, 1}, "people": {personColumns, 1}}
+	return scope{"events": {eventColumns, 1, 1}, "people": {personColumns, 1, 1}}
 }
 
 // with returns a scope with one more relation.
@@ -101,20 +102,21 @@ func checkSelect(query node, in scope) (shape, error) {
 		return shape{}, err
 	}
 	items, _ := query["select_list"].([]any)
-	selected := 0
+	selected := shape{growth: of.growth}
 	for _, item := range items {
-		e := expressions{in: in}
+		e := expressions{in: in, from: of}
 		if err := e.check(item); err != nil {
 			return shape{}, err
 		}
 		of.queries += e.queries
+		selected.growth = max(selected.growth, e.growth)
 		if e.stars > 0 {
-			selected += of.columns
+			selected.columns += of.columns
 		} else {
-			selected++
+			selected.columns++
 		}
 	}
-	e := expressions{in: in}
+	e := expressions{in: in, from: of}
 	for _, key := range slices.Sorted(maps.Keys(query)) {
 		switch key {
 		case "type", "cte_map", "from_table", "select_list":
@@ -128,7 +130,7 @@ func checkSelect(query node, in scope) (shape, error) {
 			}
 		}
 	}
-	return shape{columns: selected, queries: of.queries + e.queries + 1}.bounded()
+	return shape{columns: selected.columns, queries: of.queries + e.queries + 1, growth: selected.growth}.bounded()
 }
 
 // checkSet checks queries put together.
@@ -146,13 +148,14 @@ func checkSet(query node, in scope) (of shape, err error) {
 			return of, err
 		}
 		of.queries += one.queries
+		of.growth = max(of.growth, one.growth)
 		if textOf(query, "setop_type") == "UNION_BY_NAME" {
 			of.columns += one.columns
 		} else {
 			of.columns = max(of.columns, one.columns)
 		}
 	}
-	e := expressions{in: in}
+	e := expressions{in: in, from: of}
 	err = e.check(query["modifiers"])
 	of.queries += e.queries + 1
 	if err != nil {
@@ -183,13 +186,16 @@ func checkRecursive(query node, in scope) (shape, error) {
 	if err != nil {
 		return shape{}, err
 	}
-	return shape{columns: first.columns, queries: first.queries + rest.queries + 1}.bounded()
+	return shape{columns: first.columns, queries: first.queries + rest.queries + 1, growth: max(first.growth, rest.growth)}.bounded()
 }
 
 // bounded returns the shape, or that it is too large.
 func (s shape) bounded() (shape, error) {
 	if s.columns > maxStatementColumns {
 		return s, refuse("a relation in it may have more than %d columns; name those you need in place of *", maxStatementColumns)
+	}
+	if s.growth > maxGrowth {
+		return s, refuse("a text or list in it may be more than %d times as long as what it is made of", maxGrowth)
 	}
 	if s.queries > maxStatementQueries {
 		return s, refuse("it reads too many relations, more than %d with those of WITH counted as often as they are read", maxStatementQueries)

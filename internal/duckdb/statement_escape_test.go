@@ -154,6 +154,19 @@ var breakouts = []string{
 	"SELECT bar(1, 0, 1, 1000000000)", "SELECT range(1000000000)", "SELECT generate_series(1, 1000000000)", "SELECT list_resize([1], 1000000000)", "SELECT array_resize([1], 1000000000)",
 	"SELECT list_transform([1], x -> [x, x])", "SELECT {a: 1}", "SELECT row(1, 2)", "SELECT struct_pack(a := 1)", "SELECT map([1], [2])", "SELECT MAP {1: 2}", "SELECT bitstring('0', 1000000000)",
 	"SELECT * FROM repeat('x', 3)", "SELECT array_value(1, 2)", "SELECT histogram(name) FROM events", "SELECT from_json('[]', '[\"INT\"]')", "SELECT json_transform('{}', '{}')",
+	// much out of little, in memory that DuckDB does not count
+	"SELECT replace(properties, 'n', properties) FROM events", "SELECT regexp_replace(properties, '.', properties, 'g') FROM events",
+	"SELECT replace(properties, 'n', '" + strings.Repeat("x", 100) + "') FROM events", `SELECT regexp_replace(name, '.', '` + strings.Repeat(`\0`, 20) + `', 'g') FROM events`,
+	"SELECT bin(bin(name)) FROM events", "SELECT hex(hex(hex(hex(hex(name))))) FROM events", "SELECT hex(a) FROM (SELECT hex(hex(a)) AS a FROM (SELECT hex(hex(name)) AS a FROM events))",
+	"SELECT count(*) FROM events WHERE length(bin(bin(name))) > 1", "SELECT 1 FROM events ORDER BY bin(bin(name))", "SELECT * FROM events a JOIN events b ON bin(bin(a.name)) = b.name",
+	"SELECT u FROM events, unnest([bin(bin(name))]) t(u)", "SELECT (SELECT bin(bin(events.name))) FROM events", "SELECT bin((SELECT bin(name))) FROM events", "SELECT b FROM (SELECT bin(name) AS a FROM events) x, LATERAL (SELECT bin(a) AS b)",
+	"SELECT concat(" + strings.Repeat("name,", 20) + "name) FROM events", "SELECT name" + strings.Repeat("||name", 20) + " FROM events", "SELECT concat(*COLUMNS(*)) FROM events",
+	"SELECT [name" + strings.Repeat(",name", 20) + "] FROM events", "SELECT [name]" + strings.Repeat("+[name]", 20) + " FROM events", "SELECT list_concat([name]" + strings.Repeat(", [name]", 20) + ") FROM events",
+	"SELECT strftime(time, '" + strings.Repeat("%c", 100) + "') FROM events", "SELECT equi_width_bins(0, 1000000, 1000000, false)", "SELECT damerau_levenshtein(name, name) FROM events",
+	// what takes long and cannot be stopped
+	"SELECT * FROM events WHERE name LIKE '%_a%_a%_b'", "SELECT * FROM events WHERE name NOT LIKE '%a%a_b%'", "SELECT * FROM events WHERE name ILIKE '%a%a%b%'", "SELECT * FROM events WHERE name LIKE user_id",
+	`SELECT * FROM events WHERE name LIKE '%a%a%b%' ESCAPE '\'`, "SELECT * FROM events WHERE name NOT ILIKE ('%a%a%' || 'b%')", "SELECT * FROM events WHERE name GLOB '*a*a*b'",
+	"SELECT levenshtein(properties, properties) FROM events", "SELECT jaro_similarity(properties, properties) FROM events",
 	doubled(6, "SELECT * FROM a%[1]d x, a%[1]d y"), doubled(12, "SELECT x FROM a%[1]d UNION ALL SELECT x FROM a%[1]d"),
 	"SELECT COLUMNS(*), COLUMNS(*), COLUMNS(*) FROM (SELECT *, *, *, *, * FROM events a, events b, events c, events d)",
 }

@@ -25,16 +25,33 @@ var plainTypes = map[string]bool{
 // expressions checks expressions within a scope and counts what they hold.
 type expressions struct {
 	in      scope
-	stars   int // that stand for several columns
+	from    shape // what they are computed of
+	stars   int   // that stand for several columns
 	queries int
+	growth  int // how many times as long as what is stored their values are
 }
 
-// check checks an expression, a list of some, or what is made of them.
+// check checks an expression, a list of some, or what is made of them, and how
+// long its values can be.
 func (e *expressions) check(value any) error {
+	within := e.growth
+	e.growth = 1
+	if err := e.checkParts(value); err != nil {
+		return err
+	}
+	e.growth *= max(e.from.growth, 1) * max(growthOf(value, e.from.columns), 1)
+	if e.growth > maxGrowth {
+		return refuse("a text or list in it may be more than %d times as long as what it is made of", maxGrowth)
+	}
+	e.growth = max(e.growth, within)
+	return nil
+}
+
+func (e *expressions) checkParts(value any) error {
 	switch value := value.(type) {
 	case []any:
 		for _, part := range value {
-			if err := e.check(part); err != nil {
+			if err := e.checkParts(part); err != nil {
 				return err
 			}
 		}
@@ -67,7 +84,7 @@ func (e *expressions) checkNode(expression node) error {
 	default:
 		return refuse("%s is not allowed", describe(class+" "+textOf(expression, "type")))
 	}
-	return e.checkParts(expression)
+	return e.checkMembers(expression)
 }
 
 // isPlain reports whether an object is no query in disguise.
@@ -77,13 +94,13 @@ func isPlain(part node) bool {
 	return !query && !from && plainTypes[textOf(part, "type")]
 }
 
-// checkParts checks what an expression is made of.
-func (e *expressions) checkParts(expression node) error {
+// checkMembers checks what an expression is made of.
+func (e *expressions) checkMembers(expression node) error {
 	for _, key := range slices.Sorted(maps.Keys(expression)) {
 		if key == "cast_type" {
 			continue
 		}
-		if err := e.check(expression[key]); err != nil {
+		if err := e.checkParts(expression[key]); err != nil {
 			return err
 		}
 	}
@@ -100,14 +117,14 @@ func checkFunction(expression node) error {
 	if !statementFunctions()[strings.ToLower(name)] {
 		return refuse("the function %q is not allowed; docs/sql.md lists those that are", name)
 	}
-	return nil
+	return checkArguments(strings.ToLower(name), expression)
 }
 
 func (e *expressions) checkSubquery(expression node) error {
 	if err := knownOnly(expression, "class", "type", "alias", "query_location", "child", "subquery", "subquery_type", "comparison_type"); err != nil {
 		return err
 	}
-	if err := e.check(expression["child"]); err != nil {
+	if err := e.checkParts(expression["child"]); err != nil {
 		return err
 	}
 	query, err := queryOf(expression["subquery"])
@@ -116,5 +133,6 @@ func (e *expressions) checkSubquery(expression node) error {
 	}
 	of, err := checkQuery(query, e.in)
 	e.queries += of.queries
+	e.growth = max(e.growth, of.growth)
 	return err
 }

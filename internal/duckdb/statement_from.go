@@ -1,6 +1,10 @@
 package duckdb
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // checkFrom checks a FROM clause, or a part of it.
 func checkFrom(clause any, in scope) (shape, error) {
@@ -64,7 +68,7 @@ func checkJoin(table node, in scope) (shape, error) {
 	if err != nil {
 		return shape{}, err
 	}
-	e := expressions{in: in}
+	e := expressions{in: in, from: shape{columns: left.columns + right.columns, growth: max(left.growth, right.growth)}}
 	if err := e.check(table["condition"]); err != nil {
 		return shape{}, err
 	}
@@ -77,7 +81,11 @@ func checkJoin(table node, in scope) (shape, error) {
 			}
 		}
 	}
-	return shape{columns: left.columns + right.columns, queries: left.queries + right.queries + e.queries}.bounded()
+	growth := max(left.growth, right.growth)
+	if textOf(table["right"], "type") != "BASE_TABLE" { // it may be made of the left's values
+		growth = left.growth * right.growth
+	}
+	return shape{columns: left.columns + right.columns, queries: left.queries + right.queries + e.queries, growth: growth}.bounded()
 }
 
 func checkTableFunction(table node, in scope) (shape, error) {
@@ -91,10 +99,12 @@ func checkTableFunction(table node, in scope) (shape, error) {
 		return shape{}, refuse("the function %q cannot be read from; generate_series, json_each, json_tree, range and unnest can", name)
 	}
 	e := expressions{in: in}
-	if err := e.checkParts(function); err != nil {
-		return shape{}, err
+	for _, key := range slices.Sorted(maps.Keys(function)) {
+		if err := e.check(function[key]); err != nil {
+			return shape{}, err
+		}
 	}
-	return shape{columns: functionColumns, queries: e.queries + 1}, nil
+	return shape{columns: functionColumns, queries: e.queries + 1, growth: e.growth}, nil
 }
 
 func checkValues(table node, in scope) (shape, error) {
@@ -114,5 +124,5 @@ func checkValues(table node, in scope) (shape, error) {
 			return shape{}, err
 		}
 	}
-	return shape{columns: columns, queries: e.queries + 1}, nil
+	return shape{columns: columns, queries: e.queries + 1, growth: max(e.growth, 1)}, nil
 }

@@ -3,9 +3,12 @@ package duckdb
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -59,6 +62,26 @@ func TestHeavySQLLeavesIngestAlone(t *testing.T) {
 	answer, err := s.SQL(t.Context(), "default", weir.SQLQuestion{SQL: "SELECT count(*), count(DISTINCT id) FROM events WHERE user_id = 'u-' || id AND starts_with(id, (properties->>'n') || '-') AND ends_with(id, '-' || (properties->>'i'))"})
 	if want := fmt.Sprintf("[[%[1]d %[1]d]]", batches*chunkRows*2); err != nil || fmt.Sprint(answer.Rows) != want {
 		t.Errorf("the store has %+v, want %s: %v", answer, want, err)
+	}
+}
+
+// TestTheSpillOfAKilledProcessIsCleared when the store is opened again.
+func TestTheSpillOfAKilledProcessIsCleared(t *testing.T) {
+	path := newPath(t)
+	left := filepath.Join(path+spillSuffix, "duckdb_temp_storage_DEFAULT-0.tmp")
+	if err := os.MkdirAll(filepath.Dir(left), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(left, []byte("rows"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := openStore(t, path, tableRows, time.Hour)
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+	// This is where DuckDB would put it.
+	if got, want := strings.TrimSpace(s.value("default", "SELECT current_setting('temp_directory')")), path+spillSuffix; got != want {
+		t.Errorf("DuckDB spills to %s, not %s", got, want)
 	}
 }
 

@@ -108,6 +108,9 @@ func TestSQLGivesEachTypeAForm(t *testing.T) {
 		"TIMESTAMP_MS '2026-01-02 03:04:05.25'":                `"2026-01-02T03:04:05.25Z"`,
 		"TIMESTAMP_NS '2026-01-02 03:04:05.000000001'":         `"2026-01-02T03:04:05.000000001Z"`,
 		"INTERVAL 14 MONTH - INTERVAL 2 DAY + INTERVAL '1.5s'": `"P14M-2DT1.5S"`,
+		"TIME '24:00:00'":                                      `"24:00:00"`,
+		"to_microseconds(9007199254740993)":                    `"PT9007199254.740993S"`,
+		"to_microseconds(-1)":                                  `"PT-0.000001S"`,
 		"INTERVAL 0 DAY":                                       `"PT0S"`,
 		"'{\"a\":[1]}'::JSON":                                  `{"a":[1]}`,
 		"[1,NULL,3]":                                           `[1,null,3]`,
@@ -136,8 +139,12 @@ func TestSQLIsRunAsWritten(t *testing.T) {
 		"VALUES (1), (2)":                        `[[1],[2]]`,
 		"SELECT 2 UNION ALL SELECT 1 ORDER BY 1": `[[1],[2]]`,
 		"SELECT ';'":                             `[[";"]]`,
-		"SELECT 1 LIMIT 0":                       `[]`,
-		"SELECT i FROM range(9) t(i) OFFSET 8":   `[[8]]`,
+		"SELECT min(COLUMNS(*)) FROM (SELECT name, id FROM events)":                                                                          `[["identify","1"]]`,
+		"SELECT concat_ws('/', name, id, replace(name, '_', ' - '), '" + strings.Repeat("x", 70) + "') FROM events WHERE id = '1'":           `[["page_view/1/page - view/` + strings.Repeat("x", 70) + `"]]`,
+		"SELECT regexp_replace(hex(name), '[0-9]+', ':n', 'g') FROM events WHERE name LIKE '%e_%' AND name ILIKE '%VIEW%' AND id = '1'":      `[[":nF:n"]]`,
+		"SELECT count(*) FROM events a JOIN events b ON lower(a.name) = lower(b.name) WHERE a.name LIKE '%p%a%g%e%' OR a.name NOT LIKE 'x%'": `[[5]]`,
+		"SELECT 1 LIMIT 0":                     `[]`,
+		"SELECT i FROM range(9) t(i) OFFSET 8": `[[8]]`,
 		"WITH events AS (SELECT name FROM events WHERE name = 'identify') SELECT * FROM events":                                                            `[["identify"]]`,
 		"WITH a AS (SELECT 1 AS x), b AS (SELECT x + 1 AS y FROM a) SELECT * FROM a, b":                                                                    `[[1,2]]`,
 		"WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT * FROM t":                                                    `[[1],[2],[3]]`,
@@ -310,4 +317,16 @@ func TestSQLOfAnyDepthAndWidth(t *testing.T) {
 		}
 	}
 	s.wantRows("SELECT count(*) FROM events", "[[3]]")
+}
+
+// TestWhatAStatementQuotesIsItsOwn has texts in statements that look like troubles
+// of the store.
+func TestWhatAStatementQuotesIsItsOwn(t *testing.T) {
+	s := openStore(t, newPath(t), tableRows, time.Hour)
+	for _, text := range []string{"IO Error", "INTERNAL Error", "FATAL Error"} {
+		_, err := s.SQL(t.Context(), "default", weir.SQLQuestion{SQL: "SELECT CAST('" + text + "' AS INT)"})
+		if weir.ErrorCode(err) != weir.CodeInvalid {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"strings"
 	"time"
 )
@@ -50,7 +51,11 @@ func readDate(v *vector, row int, size *valueSize) any {
 
 func readTime(v *vector, row int, size *valueSize) any {
 	*size += valueSize(len(dateLayout))
-	return time.UnixMicro(*at[int64](v.data, row)).UTC().Format("15:04:05.999999")
+	of := time.UnixMicro(*at[int64](v.data, row)).UTC()
+	if of.Day() > 1 { // the end of the day has a time of its own
+		return "24:00:00"
+	}
+	return of.Format("15:04:05.999999")
 }
 
 // interval is DuckDB's: its three parts do not turn into each other.
@@ -72,7 +77,7 @@ func readInterval(v *vector, row int, size *valueSize) any {
 		fmt.Fprintf(&b, "%dD", of.days)
 	}
 	if of.micros != 0 || b.Len() == 1 {
-		seconds := fmt.Sprintf("%.6f", float64(of.micros)/1e6)
+		seconds := decimalDigits(big.NewInt(of.micros), 6)
 		b.WriteString("T" + strings.TrimRight(strings.TrimRight(seconds, "0"), ".") + "S")
 	}
 	*size += valueSize(b.Len())

@@ -29,7 +29,7 @@ func explainStatement(err error) error {
 		return tooMuchMemory(err)
 	}
 	for _, ours := range ourErrors {
-		if strings.Contains(message, ours) {
+		if strings.HasPrefix(message, ours) {
 			return err
 		}
 	}

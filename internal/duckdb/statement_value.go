@@ -217,8 +217,16 @@ func decimalReader(of bindings.LogicalType) (valueReader, string, error) {
 }
 
 func decimal(n *big.Int, scale int) any {
+	digits := decimalDigits(n, scale)
+	if len(new(big.Int).Abs(n).String()) <= exactDigits {
+		return json.Number(digits)
+	}
+	return digits
+}
+
+// decimalDigits writes an integer with a point before its last digits.
+func decimalDigits(n *big.Int, scale int) string {
 	digits := new(big.Int).Abs(n).String()
-	exact := len(digits) <= exactDigits
 	if len(digits) <= scale {
 		digits = strings.Repeat("0", scale+1-len(digits)) + digits
 	}
@@ -227,9 +235,6 @@ func decimal(n *big.Int, scale int) any {
 	}
 	if n.Sign() < 0 {
 		digits = "-" + digits
-	}
-	if exact {
-		return json.Number(digits)
 	}
 	return digits
 }

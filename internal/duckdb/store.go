@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,9 @@ const (
 	// smallest and cheapest to write (DICT_FSST, zstd).
 	storageOption  = "storage_compatibility_version"
 	storageVersion = "v1.5.0"
+	// spillSuffix names the directory beside the file where DuckDB puts what
+	// does not fit into memory.
+	spillSuffix = ".tmp"
 	// pinSQL fixes what a transaction sees of both databases.
 	pinSQL = "SELECT (SELECT max(sequence) FROM main.position WHERE sequence >= 0), (SELECT max(n) FROM " + memory + ".suspects WHERE n >= 0)"
 )
@@ -97,6 +101,10 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 
 // open lets tests have smaller tables in memory.
 func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
+	// What questions had put there when a process was killed; it is ours alone.
+	if err := os.RemoveAll(config.Path + spillSuffix); err != nil {
+		return nil, fmt.Errorf("cannot clear what questions left on disk: %w", err)
+	}
 	connector, err := openDatabase(config.Path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the store %s: %w", config.Path, err)

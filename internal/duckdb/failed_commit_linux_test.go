@@ -1,0 +1,129 @@
+package duckdb
+
+import (
+	"context"
+	"log/slog"
+	"math"
+	"os"
+	"os/signal"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestAMoveWhoseCommitFailsIsMadeOnce has the disk refuse what a commit writes
+// to DuckDB's own log, after the rows are in the file already: the move is made
+// again, and neither then nor after a restart is a row lost or there twice.
+func TestAMoveWhoseCommitFailsIsMadeOnce(t *testing.T) {
+	path := newPath(t)
+	s, err := open(t.Context(), Config{Path: path, MemoryBytes: 256 << 20, MoveAfter: time.Hour, Logger: slog.New(slog.NewTextHandler(t.Output(), nil))}, tableRows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var mover sync.WaitGroup
+	mover.Go(func() { s.Run(ctx) })
+	sequence, count := uint64(0), 0
+	add := func(events int) {
+		sequence++
+		if _, err := s.Append(t.Context(), batchOf(sequence, visits(count, events)...), time.Now()); err != nil {
+			t.Error(err)
+		}
+		count += events
+	}
+	// Rows that are no whole row group go to the log, which gets larger than the
+	// file will be with one.
+	for range 3 {
+		add(tableRows / 3)
+		if _, err := s.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lift := limitFiles(t, fileSize(t, path+".wal"))
+	add(tableRows)
+	awaitStatus(t, s, true)
+	lift()
+	awaitStatus(t, s, false)
+	add(10)
+	wantEach(t, s, count)
+	cancel()
+	mover.Wait()
+	if err := s.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	again := openStore(t, path, tableRows, time.Hour)
+	wantEach(t, again.Store, count)
+}
+
+// limitFiles lets no file be written beyond a size, until it is lifted.
+func limitFiles(t *testing.T, bytes uint64) (lift func()) {
+	t.Helper()
+	signal.Ignore(unix.SIGXFSZ)
+	var was unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &was); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: min(bytes, math.MaxInt64), Max: was.Max}); err != nil {
+		t.Fatal(err)
+	}
+	lift = sync.OnceFunc(func() {
+		if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &was); err != nil {
+			t.Error(err)
+		}
+		signal.Reset(unix.SIGXFSZ)
+	})
+	t.Cleanup(lift)
+	return lift
+}
+
+func fileSize(t *testing.T, path string) uint64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return uint64(info.Size())
+}
+
+// awaitStatus waits until moves fail, or until all is moved.
+func awaitStatus(t *testing.T, s *Store, failing bool) {
+	t.Helper()
+	const patience = 20 * time.Second
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for {
+		if (s.Status() != nil) == failing && (failing || s.oldestClosed() == nil) {
+			return
+		}
+		if ctx.Err() != nil {
+			t.Fatalf("moves end with %v", s.Status())
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// wantEach checks that so many events are there, each once.
+func wantEach(t *testing.T, s *Store, count int) {
+	t.Helper()
+	snapshot, err := s.Snapshot(t.Context(), "default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snapshot.Close()
+	rows, err := snapshot.Query(t.Context(), "SELECT count(*), count(DISTINCT id) FROM events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var all, distinct int
+	for rows.Next() {
+		if err := rows.Scan(&all, &distinct); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all != count || distinct != count || rows.Err() != nil {
+		t.Errorf("there are %d events with %d ids, want %d: %v", all, distinct, count, rows.Err())
+	}
+}
