@@ -20,9 +20,12 @@ type PeoplePage struct {
 
 // PersonRef names a person.
 type PersonRef struct {
-	// Person is the person's key within the project, a decimal number.
+	// Person is the person's key within the project, a decimal number. Where
+	// people are joined, or a visitor becomes known, one key remains and the
+	// others name nobody any more.
 	Person string `json:"person"`
-	// DistinctID is one of the person's ids: a user id if there is one.
+	// DistinctID is one of the person's ids: a user id if there is one. It goes
+	// on to name the person, whoever they are joined with.
 	DistinctID string `json:"distinct_id"`
 }
 

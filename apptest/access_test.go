@@ -77,6 +77,15 @@ var publishTable = []struct{ subject, body, write, api string }{
 	{"weir.v1.keys.revoke.none", ``, denied, refused},
 	{"weir.v1.keys.create", `{"scope":"write"}`, denied, nobody}, // others would hear the secret
 	{"weir.v1.projects.create", `{"name":"overheard"}`, denied, nobody},
+	{"weir.v1.cohorts.create", `{"name":"mine","who":{"did":{"event":"x"}}}`, denied, answered},
+	{"weir.v1.cohorts.create", `{"name":"mine","who":{"did":{"event":"x"}}}`, denied, refused}, // it is there
+	{"weir.v1.cohorts.list", ``, denied, answered},
+	{"weir.v1.cohorts.show.mine", ``, denied, answered},
+	{"weir.v1.cohorts.show.none", ``, denied, refused},
+	{"weir.v1.cohorts.replace.mine", `{"who":{"ids":["u"]}}`, denied, answered},
+	{"weir.v1.query", `{"insight":"people","filters":[{"property":"cohort.mine","op":"is","value":true}]}`, denied, answered},
+	{"weir.v1.cohorts.delete.mine", ``, denied, answered},
+	{"weir.v1.cohorts.delete.mine", ``, denied, refused},
 	{"weir.v1.nothing", ``, denied, nobody},
 	{"$SRV.PING", ``, denied, answered},
 	{"$SRV.INFO", ``, denied, answered},

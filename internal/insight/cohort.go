@@ -17,16 +17,23 @@ const cohortPrefix = "cohort"
 // is.
 const maxNamedCohorts = 20
 
+// maxMentionedRules bounds the rules, groups included, of all cohorts that one
+// question names: four definitions as large as can be, which take the store a
+// second to plan.
+const maxMentionedRules = 4 * maxRules
+
 // cohort is a checked weir.Cohort.
 type cohort struct {
-	name string
-	who  rule
+	name  string
+	who   rule
+	rules int // that it is made of, groups included
 }
 
 // knownCohorts are the cohorts that may be named where something is read.
 type knownCohorts struct {
 	all      []weir.Cohort
 	read     map[string]*cohort // those that were named, checked
+	rules    int                // of these
 	defining bool               // in a definition, which may name none
 }
 
@@ -38,7 +45,7 @@ func ReadCohort(who []byte) (weir.CohortRule, error) {
 	if len(who) > maxCohortBytes {
 		return defined, weir.Errorf(weir.CodeTooLarge, "the definition of a cohort may have %d bytes, not %d", maxCohortBytes, len(who))
 	}
-	if _, err := readCohortRule(who); err != nil {
+	if _, _, err := readCohortRule(who); err != nil {
 		return defined, err
 	}
 	if err := json.Unmarshal(who, &defined); err != nil {
@@ -47,12 +54,12 @@ func ReadCohort(who []byte) (weir.CohortRule, error) {
 	return defined, nil
 }
 
-// readCohortRule reads a definition by itself: its limits are not those of the
-// question that names it.
-func readCohortRule(who []byte) (rule, error) {
+// readCohortRule reads a definition by itself, and counts its rules: its limits
+// are not those of the question that names it.
+func readCohortRule(who []byte) (checked rule, rules int, err error) {
 	r := &ruling{reading: &reading{cohorts: knownCohorts{defining: true}}}
-	checked := r.readRule("who", who, 0)
-	return checked, r.err
+	checked = r.readRule("who", who, 0)
+	return checked, r.rules, r.err
 }
 
 // findCohort returns the cohort of a name, nil if it is refused.
@@ -75,6 +82,9 @@ func (r *reading) findCohort(path, name string) *cohort {
 		r.fail(path, "cannot be used: the definition of the cohort is not sound: %v", err)
 		return nil
 	}
+	if known.rules += found.rules; known.rules > maxMentionedRules {
+		r.fail(path, "is one cohort too many: those of this question are made of %d rules, and %d are allowed in all", known.rules, maxMentionedRules)
+	}
 	if known.read == nil {
 		known.read = map[string]*cohort{}
 	}
@@ -87,8 +97,8 @@ func readDefined(defined weir.Cohort) (*cohort, error) {
 	if err != nil {
 		return nil, err
 	}
-	checked, err := readCohortRule(who)
-	return &cohort{name: defined.Name, who: checked}, err
+	checked, rules, err := readCohortRule(who)
+	return &cohort{name: defined.Name, who: checked, rules: rules}, err
 }
 
 // list says which cohorts there are.

@@ -6,9 +6,18 @@ import (
 )
 
 // A cohort is a condition on a person, made of sets of people: those with so
-// many events of some kind, and those with one of some ids. Each set is a
-// relation that the scope joins by person, as it joins properties of people;
-// who is in none of its rows is not in the set.
+// many events of some kind. Each set is found by itself, from no more events
+// than it is about. The scope joins them by person, as it joins properties of
+// people, and all as one relation that has the sets of a person as the bits of
+// masks: a join for each would take memory for each.
+
+// peopleSet is a set of people: those with least to most of the events that a
+// statement selects, its column person.
+type peopleSet struct {
+	events fragment
+	least  int // at least 1: who has none of the events is not looked at
+	most   int // noMost if there is no such bound
+}
 
 // mentionedCohort is a cohort that a statement mentions, and its condition.
 type mentionedCohort struct {
@@ -37,11 +46,11 @@ func (s *scope) fulfils(r rule) fragment {
 	case r.not != nil:
 		return compose("NOT {}", s.fulfils(*r.not))
 	case r.ids != nil:
-		return s.member(s.withIDs(r.ids), true)
+		return s.member(peopleSet{s.withIDs(r.ids), 1, noMost})
 	case r.did != nil && r.did.least == 0:
-		return s.member(s.whoDid(r.did.moreThan()), false)
+		return compose("NOT {}", s.member(peopleSet{s.happened(*r.did), r.did.most + 1, noMost}))
 	case r.did != nil:
-		return s.member(s.whoDid(*r.did), true)
+		return s.member(peopleSet{s.happened(*r.did), r.did.least, r.did.most})
 	}
 	return compose("coalesce({}, FALSE)", s.holds(*r.has))
 }
@@ -54,46 +63,55 @@ func (s *scope) fulfilsEach(rules []rule, conjunction code) fragment {
 	return compose("({})", join(parts, conjunction))
 }
 
-// moreThan returns who did more than is allowed. They are found in events,
-// which those who did nothing are not.
-func (d did) moreThan() did {
-	d.least, d.most = d.most+1, noMost
-	return d
+// setsPerMask is how many sets are the bits of one column.
+const setsPerMask = 64
+
+// member adds a set of people and returns the condition that a person is in it.
+// It is never NULL.
+func (s *scope) member(set peopleSet) fragment {
+	i := len(s.sets)
+	s.sets = append(s.sets, set)
+	return compose("(coalesce({}, 0) <> 0)", s.dialect.common(verbatim(maskColumn(i/setsPerMask)), setBit(i)))
 }
 
-// member adds a set of people, a statement that gives each once, and returns
-// the condition that a person is in it, or not.
-func (s *scope) member(people fragment, in bool) fragment {
-	column := verbatim(memberColumn(len(s.sets)))
-	s.sets = append(s.sets, people)
-	if in {
-		return compose("{} IS NOT NULL", column)
-	}
-	return compose("{} IS NULL", column)
-}
+func maskColumn(i int) code { return "member_" + code(strconv.Itoa(i)) }
 
-func memberColumn(i int) code { return "member_" + code(strconv.Itoa(i)) }
+// setBit is the bit of a set in its column.
+func setBit(i int) uint64 { return 1 << (i % setsPerMask) }
 
-// joinSets joins the sets of people that are mentioned.
+// joinSets joins the sets of people that are mentioned: for each person of any,
+// in which of them they are.
 func (s *scope) joinSets() fragment {
-	joins := make([]fragment, len(s.sets))
-	for i, set := range s.sets {
-		column := verbatim(memberColumn(i))
-		joins[i] = compose("\nLEFT JOIN (SELECT person AS {} FROM ({}) AS set_of_people) AS {} ON {} = events.person",
-			column, set, verbatim("set_"+code(strconv.Itoa(i))), column)
+	if len(s.sets) == 0 {
+		return fragment{}
 	}
-	return join(joins, "")
+	people := make([]fragment, len(s.sets))
+	for i, set := range s.sets {
+		people[i] = compose("SELECT person, {} AS mask, {} AS bit FROM ({}) AS happened GROUP BY person HAVING {}",
+			verbatim(code(strconv.Itoa(i/setsPerMask))), verbatim(unsigned(setBit(i))), set.events, set.enough())
+	}
+	masks := make([]fragment, 1+(len(s.sets)-1)/setsPerMask)
+	for i := range masks {
+		ofMask := compose("CASE WHEN mask = {} THEN bit END", verbatim(code(strconv.Itoa(i))))
+		masks[i] = compose("{} AS {}", s.dialect.anyBits(ofMask), verbatim(maskColumn(i)))
+	}
+	return compose(`
+LEFT JOIN (SELECT person AS member, {} FROM ({}) AS sets GROUP BY person) AS sets_of_people ON member = events.person`,
+		join(masks, ", "), join(people, " UNION ALL "))
 }
 
-// whoDid selects the people with as many events of a kind as asked for, at
-// least one.
-func (s *scope) whoDid(d did) fragment {
-	in := &scope{dialect: s.dialect}
-	times := compose("count(*) >= {}", bind(int64(d.least)))
-	if d.most != noMost {
-		times = compose("{} AND count(*) <= {}", times, bind(int64(d.most)))
+// enough returns the condition that a person has as many of the events as it
+// takes.
+func (p peopleSet) enough() fragment {
+	if p.most == noMost {
+		return compose("count(*) >= {}", bind(int64(p.least)))
 	}
-	return compose("{} GROUP BY person HAVING {}", d.which.events(in, verbatim("person"), d.during(s.dialect), nil), times)
+	return compose("count(*) BETWEEN {} AND {}", bind(int64(p.least)), bind(int64(p.most)))
+}
+
+// happened selects the events that a rule counts.
+func (s *scope) happened(d did) fragment {
+	return d.which.events(&scope{dialect: s.dialect}, verbatim("person"), d.during(s.dialect), nil)
 }
 
 // during returns the condition that an event counts by its time.
@@ -116,7 +134,7 @@ func since(in dialect, micros fragment) fragment {
 	return compose("time >= {}", in.instant(micros))
 }
 
-// withIDs selects the people who have one of some distinct ids.
+// withIDs selects the events with one of some distinct ids.
 func (s *scope) withIDs(ids []string) fragment {
-	return compose("SELECT DISTINCT person FROM events WHERE coalesce(user_id, anonymous_id) IN (SELECT {})", s.dialect.eachText(ids))
+	return compose("SELECT person FROM events WHERE coalesce(user_id, anonymous_id) IN (SELECT {})", s.dialect.eachText(ids))
 }

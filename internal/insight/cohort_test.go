@@ -2,6 +2,7 @@ package insight_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -139,6 +140,34 @@ func TestLongLists(t *testing.T) {
 	}
 	if len(seen) != 7500 || seen["user-1"] || !seen["user-2"] {
 		t.Errorf("%d people are listed", len(seen))
+	}
+}
+
+// TestManyCohorts asks by as many cohorts, and by as many rules, as one question
+// may name: little memory has to do. One more is refused.
+func TestManyCohorts(t *testing.T) {
+	s := newStore(t)
+	s.fill(t, 3000, func(i int) weir.Event {
+		return weir.Event{Name: "buy", UserID: fmt.Sprint("user-", i%1000), Time: now, Properties: fmt.Appendf(nil, `{"amount":%d}`, i%1000)}
+	})
+	var filters []weir.Filter
+	for i := range 5 {
+		var rules []string
+		for j := range 49 {
+			rules = append(rules, fmt.Sprintf(`{"did":{"event":"buy","at_least":3,"filters":[{"property":"properties.amount","op":"is","value":%d}]}}`, 49*i+j))
+		}
+		name := fmt.Sprint("some", i)
+		s.cohorts = append(s.cohorts, defined(t, name, `{"any":[`+strings.Join(rules, ",")+`]}`))
+		filters = append(filters, weir.Filter{Property: "cohort." + name, Op: weir.OpIs, Value: true})
+	}
+	question := weir.People{Insight: weir.InsightPeople, Filters: []weir.Filter{{Any: filters[:4]}}}
+	if total := askSound[*weir.PeopleAnswer](t, s, question, now).Total; total != 4*49 {
+		t.Errorf("%d people are in four cohorts", total)
+	}
+	question.Filters[0].Any = filters
+	_, err := s.askAt([]byte(encode(question)), now)
+	if refused, ok := errors.AsType[*weir.Error](err); !ok || refused.Field != "filters[0].any[4].property" || !strings.Contains(refused.Message, "made of 250 rules, and 200") {
+		t.Errorf("five cohorts: %v", err)
 	}
 }
 

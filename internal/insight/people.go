@@ -3,6 +3,7 @@ package insight
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/weirhq/weir"
@@ -49,7 +50,7 @@ func (a *asking) listPeople(persons fragment, page peoplePage) (*weir.PeopleList
 WITH listed AS MATERIALIZED ({})
 SELECT count(*) AS number, CAST(NULL AS UBIGINT) AS person FROM listed
 UNION ALL (SELECT 0, person FROM listed WHERE {} ORDER BY person LIMIT {})) AS answer`,
-		persons, later, bind(int64(page.limit)))
+		persons, later, bind(int64(page.limit+1)))
 	var keys []uint64
 	err := a.query(statement, func(rows Rows) error {
 		var number int64
@@ -66,11 +67,11 @@ UNION ALL (SELECT 0, person FROM listed WHERE {} ORDER BY person LIMIT {})) AS a
 	if err != nil {
 		return nil, err
 	}
-	if list.People, err = a.personRefs(keys); err != nil {
-		return nil, err
+	slices.Sort(keys)
+	if len(keys) > page.limit {
+		keys = keys[:page.limit]
+		list.Next = strconv.FormatUint(keys[page.limit-1], 10)
 	}
-	if len(keys) == page.limit {
-		list.Next = strconv.FormatUint(keys[len(keys)-1], 10)
-	}
-	return list, nil
+	list.People, err = a.personRefs(keys)
+	return list, err
 }

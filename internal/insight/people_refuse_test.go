@@ -35,6 +35,8 @@ func TestRefusedAboutPeople(t *testing.T) {
 		{"long timeline", person(`,"distinct_id":"x","limit":501`), "limit", "1 to 500"},
 		{"before", person(`,"distinct_id":"x","before":"now"`), "before", "next of the page before"},
 		{"before without numbers", person(`,"distinct_id":"x","before":"1.x.id"`), "before", "next of the page before"},
+		{"before without end", person(`,"distinct_id":"x","before":"9223372036854775807.0.id"`), "before", "next of the page before"},
+		{"before, received before all time", person(`,"distinct_id":"x","before":"0.-9223372036854775807.id"`), "before", "next of the page before"},
 		{"breakdown by an unknown cohort", `{"insight":"trend","series":[{}],"breakdown":["cohort.buyers","cohort.'; DROP TABLE events; --"]}`, "breakdown[1]", "there are buyers, whales"},
 		{"cohort without a name", `{"insight":"trend","series":[{}],"breakdown":["cohort."]}`, "breakdown[0]", "cohort.NAME"},
 		{"a cohort that is not sound", `{"insight":"funnel","steps":[{"event":"x"}],"breakdown":["cohort.whales"]}`, "breakdown[0]", "not sound: who: must have one of"},

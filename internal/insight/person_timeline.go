@@ -35,10 +35,18 @@ func (o *object) readTimelinePlace(name string) *timelinePlace {
 		place.received, wrongReceived = strconv.ParseInt(parts[1], 10, 64)
 		place.id = parts[2]
 	}
-	if len(parts) != 3 || wrongTime != nil || wrongReceived != nil {
+	if len(parts) != 3 || wrongTime != nil || wrongReceived != nil || !storable(place.time) || !storable(place.received) {
 		o.fail(o.at(name), "cannot be %s; it is what next of the page before says", quote(text))
 	}
 	return &place
+}
+
+// storable reports whether an instant, in microseconds since 1970, is of the
+// years 1 to 9999, as those of all events are. Stores cannot compare with every
+// other.
+func storable(micros int64) bool {
+	year := time.UnixMicro(micros).UTC().Year()
+	return year >= 1 && year <= 9999
 }
 
 func (p timelinePlace) cursor() string { return fmt.Sprintf("%d.%d.%s", p.time, p.received, p.id) }

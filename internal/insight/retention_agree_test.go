@@ -81,6 +81,9 @@ func agreeOnPeople(t *rapid.T, s *store, want *evaluatedRetention) {
 		for _, person := range page.People {
 			got = append(got, person.DistinctID)
 		}
+		if (page.Next != "") != (int64(len(got)) < page.Total) {
+			t.Fatalf("after %d of %d people, next is %q", len(got), page.Total, page.Next)
+		}
 		if page.Next == "" {
 			if page.Total != int64(len(got)) {
 				t.Fatalf("total is %d of %q", page.Total, got)
