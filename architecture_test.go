@@ -19,11 +19,17 @@ const module = "github.com/weirhq/weir"
 // edges are the imports inside the module that are allowed besides those of
 // the root, each with its reason.
 var edges = map[string]map[string]string{
-	"internal/collect":  {"internal/eventjson": "it decodes what clients send and encodes what the log holds"},
-	"internal/sink":     {"internal/eventjson": "it decodes what the log holds"},
-	"internal/live":     {"internal/eventjson": "it decodes what the log holds"},
-	"internal/relay":    {"internal/eventjson": "it decodes what the log holds"},
-	"internal/dialect":  {"internal/eventjson": "it takes the JSON of other protocols apart and writes events in Weir's form"},
+	"internal/collect": {
+		"internal/body":      "it reads what clients send, within the bounds that hold for all bodies",
+		"internal/eventjson": "it decodes what clients send and encodes what the log holds",
+	},
+	"internal/sink":  {"internal/eventjson": "it decodes what the log holds"},
+	"internal/live":  {"internal/eventjson": "it decodes what the log holds"},
+	"internal/relay": {"internal/eventjson": "it decodes what the log holds"},
+	"internal/dialect": {
+		"internal/body":      "it reads what SDKs send, within the bounds that hold for all bodies",
+		"internal/eventjson": "it takes the JSON of other protocols apart and writes events in Weir's form",
+	},
 	"internal/importer": {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
 	"bench": {
 		"internal/duckdb":    "its data set is laid out as the store lays it out",

@@ -42,3 +42,24 @@ func (l guardedLog) Append(ctx context.Context, frames []weir.Frame) (uint64, er
 	}
 	return last, err
 }
+
+// guardedQuarantine is the quarantine with the guards of the log. Events are
+// refused as long as those rejected beside them cannot be kept, so it must not stay
+// broken.
+type guardedQuarantine struct {
+	*stream.Quarantine
+	server *stream.Server
+	disk   *disk
+}
+
+// Put keeps rejected events, if there is room.
+func (q guardedQuarantine) Put(ctx context.Context, project, id string, body []byte) error {
+	if err := q.disk.status(); err != nil {
+		return err
+	}
+	err := q.Quarantine.Put(ctx, project, id, body)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil { // it is not the request that took too long
+		q.server.Repair()
+	}
+	return err
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/collect"
 	"github.com/weirhq/weir/internal/dialect"
+	"github.com/weirhq/weir/internal/stream"
 )
 
 // dialects answers third-party SDKs: what they send goes where Weir's own events
@@ -16,9 +17,27 @@ func (s *server) dialects() *dialect.Handler {
 		Admit:    func(key string) (weir.Grant, error) { return s.web.Admit(key) },
 		Accept:   s.acceptTranslated,
 		Address:  collect.AddressOf,
-		Salts:    s.salts,
+		Salts:    guardedSalts{s.salts, s.disk},
 		Prefixes: s.config.SDKPrefix,
 	})
+}
+
+// guardedSalts makes no salt while the disk is nearly full: a stream that meets an
+// error of writing takes nothing any more.
+type guardedSalts struct {
+	salts *stream.Salts
+	disk  *disk
+}
+
+// Salt returns the salt of a day. It is made when it is first asked for.
+func (g guardedSalts) Salt(ctx context.Context, day string) ([]byte, error) {
+	if salt, err := g.salts.Find(ctx, day); salt != nil || err != nil {
+		return salt, err
+	}
+	if err := g.disk.status(); err != nil {
+		return nil, err
+	}
+	return g.salts.Make(ctx, day)
 }
 
 // acceptTranslated takes in the events that a dialect made.

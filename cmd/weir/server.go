@@ -160,7 +160,7 @@ func (s *server) startStore(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	s.parts.add(func() error { return s.store.Close(context.Background()) })
+	s.parts.add(s.closeStore)
 	s.parts.run(s.store.Run)
 	return nil
 }
@@ -217,7 +217,7 @@ func (s *server) startEnricher(context.Context) (err error) {
 
 func (s *server) startCollector(ctx context.Context) error {
 	s.collector = collect.New(collect.Config{
-		Log: guardedLog{s.log, s.nats, s.disk}, Quarantine: s.quarantine, Logger: s.logger,
+		Log: guardedLog{s.log, s.nats, s.disk}, Quarantine: guardedQuarantine{s.quarantine, s.nats, s.disk}, Logger: s.logger,
 		Enrich: func(event *weir.Event, origin collect.Origin) {
 			s.enricher.Enrich(event, enrich.Request{UserAgent: origin.UserAgent, IP: origin.IP})
 		},

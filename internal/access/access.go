@@ -163,4 +163,7 @@ func digest(secret string) string {
 
 func newID() string { return strings.ToLower(rand.Text()[:idBytes]) }
 
-func newSecret(scope weir.Scope) string { return "weir_" + string(scope) + "_" + rand.Text() }
+// secretPrefix begins all secrets that are generated.
+const secretPrefix = "weir_"
+
+func newSecret(scope weir.Scope) string { return secretPrefix + string(scope) + "_" + rand.Text() }

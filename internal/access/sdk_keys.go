@@ -43,7 +43,9 @@ func (p *Projects) checkSDKKey(project, key string) error {
 		return weir.InvalidField("sdk_keys", "must have 1 to %d bytes of UTF-8 each", maxSDKKeyBytes)
 	case strings.ContainsFunc(key, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return weir.InvalidField("sdk_keys", "must hold no white space")
-	case isKey:
+	case isKey || strings.HasPrefix(key, secretPrefix):
+		// One that was revoked may still be in the pages of whoever had it: their
+		// events must not become another project's.
 		return weir.InvalidField("sdk_keys", "must not be keys or tokens of Weir's own")
 	case owner != "" && owner != project:
 		return weir.Errorf(weir.CodeConflict, "%q is an SDK key of another project", key)

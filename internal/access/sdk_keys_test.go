@@ -59,6 +59,22 @@ func TestSDKKeys(t *testing.T) {
 	}
 }
 
+// TestARevokedKeyIsNobodysSDKKey: what still sends with it would go to another
+// project.
+func TestARevokedKeyIsNobodysSDKKey(t *testing.T) {
+	projects, keys := openProjects(t, values{})
+	made, err := projects.Create(t.Context(), "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := keys.Revoke(t.Context(), "shop", made.WriteKey.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := setSDKKeys(t, projects, weir.DefaultProject, made.WriteKey.Secret); weir.ErrorCode(err) != weir.CodeInvalid {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestSDKKeysThatCannotBe(t *testing.T) {
 	projects, _ := openProjects(t, values{})
 	many := make([]string, maxSDKKeys+1)

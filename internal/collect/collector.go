@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/body"
 	"github.com/weirhq/weir/internal/eventjson"
 )
 
@@ -63,7 +63,7 @@ type Collector struct {
 	config    Config
 	committer *committer
 	recent    *recent
-	memory    *semaphore.Weighted
+	memory    *body.Memory
 	now       func() time.Time
 
 	accepted, rejected, repeated atomic.Uint64
@@ -75,7 +75,7 @@ func New(config Config) *Collector {
 		config:    config,
 		committer: newCommitter(config),
 		recent:    newRecent(maxRecent),
-		memory:    semaphore.NewWeighted(maxBodiesBytes),
+		memory:    body.NewMemory(),
 		now:       time.Now,
 	}
 }

@@ -1,24 +1,8 @@
 package collect
 
-import (
-	"time"
-
-	"github.com/weirhq/weir"
-)
+import "github.com/weirhq/weir"
 
 const (
-	// maxBodiesBytes bounds the memory of all large bodies in flight.
-	maxBodiesBytes = 128 << 20
-	// smallBodyBytes is up to where a body does not count against
-	// maxBodiesBytes: slow senders of large bodies must not hold up the many
-	// small ones.
-	smallBodyBytes = 64 << 10
-	// maxBodyWait is how long a large body waits for its share of maxBodiesBytes.
-	// Beyond it the client does better to come back.
-	maxBodyWait = 10 * time.Second
-	// maxDrainedBytes is how much of a refused body is read for nothing. Most of
-	// those that are too large are not much larger than what is accepted.
-	maxDrainedBytes = 2 * weir.MaxBodyBytes
 	// maxUserAgentBytes is how much of a User-Agent is taken: no browser's is
 	// longer, and it goes into every event of the body.
 	maxUserAgentBytes = 2 << 10

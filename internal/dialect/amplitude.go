@@ -100,6 +100,9 @@ func (a *amplitudeReader) readEvent(v value) error {
 	}
 	a.read(v)
 	a.enter("event_properties")
+	if a.isLarge() {
+		return a.intake.reject(a.key, v)
+	}
 	a.setHead()
 	a.setPerson()
 	a.setProperties()

@@ -24,8 +24,8 @@ func (a *amplitudeReader) setProperties() {
 		switch {
 		case isPage && amplitudePage(p.name) != "" && p.value.kind() == '"':
 			e.context.stringOf(amplitudePage(p.name), p.value)
-		case posthogCampaign(p.name) != "" && p.value.kind() == '"':
-			e.campaign.put(posthogCampaign(p.name), p.value)
+		case utmField(p.name) != "" && p.value.kind() == '"':
+			e.campaign.put(utmField(p.name), p.value)
 		default:
 			e.properties.add(p.quoted, p.value)
 		}

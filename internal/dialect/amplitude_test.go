@@ -63,7 +63,7 @@ func TestAmplitudeTrouble(t *testing.T) {
 		{body, weir.Errorf(weir.CodeTooLarge, "large"), 413, `"error":"large"`},
 		{body, weir.Errorf(weir.CodeUnauthorized, "no such key"), 400, `"error":"Invalid API key: no such key"`},
 		{`{"events":[{"event_type":"e","user_id":"u"}]}`, nil, 400, `"error":"Invalid API key`},
-		{`{"api_key":"k"}`, nil, 400, `"error":"must be an array"`},
+		{`{"api_key":"k"}`, nil, 400, `"error":"events must be an array"`},
 		{`{"api_key":`, nil, 400, `"error":"the body is`},
 	} {
 		h, stub := newHandler(t, noon)

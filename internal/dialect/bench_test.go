@@ -73,7 +73,7 @@ func BenchmarkRequest(b *testing.B) {
 			native = append(native, lines...)
 		}
 		events := float64(bytes.Count(native, []byte{'\n'}))
-		if bytes.HasPrefix(c.body(b), gzipMagic) {
+		if bytes.HasPrefix(c.body(b), []byte("\x1f\x8b")) {
 			native = []byte(gzipped(b, string(native)))
 		}
 		collector, projects := newCollector(b), &freshProjects{}

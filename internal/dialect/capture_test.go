@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/weirhq/weir/internal/body"
 )
 
 // capture is a request that a real SDK sent; testdata/README.md tells more.
@@ -113,11 +115,11 @@ func (c capture) received(t testing.TB) time.Time {
 // unpackForTest finds the payload of a request whose body is as it was sent.
 func (r *request) unpackForTest(t testing.TB) {
 	t.Helper()
-	hold := newReservation()
-	body, err := inflate(t.Context(), r.body, hold)
+	share := body.NewMemory().Share()
+	text, err := share.Inflate(t.Context(), r.body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.body = body
-	r.unpack(t.Context(), hold)
+	r.body = text
+	r.unpack(t.Context(), share)
 }

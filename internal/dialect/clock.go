@@ -12,8 +12,8 @@ import (
 type clock struct {
 	// offset is to be added to a time.
 	offset time.Duration
-	// sent is when the envelope was sent, by that clock. A later time is not of that
-	// clock and stays as it is.
+	// sent is when the envelope was sent, by that clock. A time that is later, or
+	// earlier by more than anything waits, is not of that clock and stays as it is.
 	sent time.Time
 	// unsure says that the next attempt to send the same event may well tell
 	// something else.
@@ -43,10 +43,14 @@ func (c clock) set(e *event, t time.Time) {
 		return
 	}
 	e.time, e.untimed = t, c.unsure
-	if c.offset != 0 && !t.After(c.sent) {
+	if waited := c.sent.Sub(t); c.offset != 0 && waited >= 0 && waited < maxWaited {
 		e.time = t.Add(c.offset)
 	}
 }
+
+// maxWaited bounds how long before it was sent an event may have happened, by the
+// same clock; what says more says something else.
+const maxWaited = 366 * 24 * time.Hour
 
 // layouts are the forms of times besides that of RFC 3339 that SDKs and their
 // users send: without a zone, which then is UTC, with one without a colon, and
@@ -78,6 +82,9 @@ func (v value) instant() time.Time {
 // unixTime reads a Unix time. Its unit shows in its size: as seconds, each of the
 // others would lie thousands of years ahead.
 func unixTime(text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
 		return time.Time{}

@@ -22,6 +22,8 @@ func TestClocks(t *testing.T) {
 		"2026-05-06T12:10:00Z":          `"time":"2026-05-06T10:50:00Z","untimed":true`,
 		"2027-05-06T12:00:00.000+00:00": `"time":"2025-05-06T11:00:00Z","untimed":true`,
 		"2016-05-06T12:00:00Z":          `"time":"2026-05-06T11:00:00Z","untimed":true`,
+		"9999-12-31T23:59:59Z":          `"time":"2026-05-06T11:00:00Z","untimed":true`,
+		"0001-01-01T00:00:00Z":          `"time":"2026-05-06T11:00:00Z"`,
 		"nonsense":                      `"time":"2026-05-06T11:00:00Z"`,
 	} {
 		for path, body := range map[string]string{

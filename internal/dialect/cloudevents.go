@@ -64,14 +64,14 @@ func readCloudStructured(in *intake, contentType string, body []byte) (err error
 // readCloudMixed reads a body of Weir's form in which there may be CloudEvents:
 // an event, an array or lines. One that cannot be read here is left to intake.
 func readCloudMixed(in *intake, body []byte) (err error) {
-	if whole, err := parse(body); err == nil {
+	if whole, err := valueOf(body); err == nil {
 		return readCloudMixedValue(in, whole)
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte{'['}) {
 		return nil
 	}
 	for line := range bytes.Lines(body) {
-		v, wrong := parse(line)
+		v, wrong := valueOf(line)
 		if wrong != nil {
 			err = in.pass(line)
 		} else {
@@ -89,8 +89,9 @@ func readCloudMixedValue(in *intake, events value) (err error) {
 		if err != nil {
 			return
 		}
-		if members := v.object(); isCloudEvent(members) {
-			err = readCloudEvent(in, members, v)
+		if isCloudEvent(v.object()) {
+			replaceNULs(v)
+			err = readCloudEvent(in, v.object(), v)
 		} else {
 			err = in.pass(v)
 		}

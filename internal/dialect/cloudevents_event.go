@@ -16,7 +16,10 @@ func readCloudEvent(in *intake, members object, source value) error {
 	defer buffers.recycle()
 	c := &cloudEvent{event: &buffers.event, members: members}
 	c.setData()
-	if c.isOurs() {
+	switch {
+	case c.members.isLarge() || c.inside.isLarge():
+		return in.reject("", source)
+	case c.isOurs():
 		return in.pass(c.data)
 	}
 	c.setHead()
@@ -39,7 +42,7 @@ func (c *cloudEvent) isOurs() bool {
 func (c *cloudEvent) setData() {
 	c.data = c.members.get("data")
 	if encoded := c.members.text("data_base64"); encoded != "" && isJSONType(mediaType(c.members.text(contentTypeName))) {
-		if decoded, err := decodeBase64(encoded); err == nil {
+		if decoded, err := decodeBase64([]byte(encoded)); err == nil {
 			if v, err := parse(decoded); err == nil {
 				c.data = v
 			}

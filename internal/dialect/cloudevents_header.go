@@ -103,7 +103,16 @@ func unescapeLeniently(text string) string {
 }
 
 // hexDigit returns the value of a digit, or -1.
-func hexDigit(c byte) int { return strings.IndexByte("0123456789abcdef", c|0x20) }
+func hexDigit(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	default:
+		return -1
+	}
+}
 
 // isJSONType reports whether content of a type is JSON. That of none is.
 func isJSONType(media string) bool {

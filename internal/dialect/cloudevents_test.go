@@ -220,10 +220,12 @@ func TestOtherBodiesAreLeftAlone(t *testing.T) {
 		}
 	}
 	const native = `{"name":"n","user_id":"u","specversion":"1.0","id":"1","type":"t","source":"s"}`
-	const cloud = `{"specversion":"1.0","id":"1","source":"/s","type":"e","subject":"u"}`
-	const translated = `{"id":"/s 1","name":"e","user_id":"u","context":{"source":"/s"}}`
+	// An event of Weir's own is judged by intake as ever, whatever it comes with.
+	const poison = `{"name":"n","user_id":"u","properties":{"specversion":1,"a":"\u0000"}}`
+	const cloud = `{"specversion":"1.0","id":"1\u0000","source":"/s","type":"e","subject":"u","x\u0000":1}`
+	const translated = `{"id":"/s 1�","name":"e","user_id":"u","properties":{"x�":1},"context":{"source":"/s"}}`
 	for body, want := range map[string]string{
-		native: native + "\n", "[" + native + "," + cloud + ",7]": native + "\n" + translated + "\n7\n",
+		native: native + "\n", poison: poison + "\n", "[" + native + "," + cloud + ",7]": native + "\n" + translated + "\n7\n",
 		native + "\n" + cloud + "\n\n{broken\n": native + "\n" + translated + "\n{broken\n\n",
 	} {
 		if got := cloudLines(t, body); got != want {

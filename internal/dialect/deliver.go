@@ -31,27 +31,40 @@ func (h *Handler) deliver(ctx context.Context, r *request, p *protocol, in *inta
 
 // deliverParcel hands the events of one key on, and waits for trouble to pass
 // where the SDK would not.
-func (h *Handler) deliverParcel(ctx context.Context, r *request, p *protocol, events *parcel) (Outcome, error) {
-	outcome, err := h.attempt(ctx, r, p, events)
-	if err == nil || !p.held || !troubleOf(err).passes() || !h.held.TryAcquire(1) {
-		return outcome, err
+func (h *Handler) deliverParcel(ctx context.Context, r *request, p *protocol, events *parcel) (outcome Outcome, err error) {
+	err = h.persist(ctx, p, len(r.body)+len(events.lines), func() (err error) {
+		outcome, err = h.attempt(ctx, r, p, events)
+		return err
+	})
+	return outcome, err
+}
+
+// persist does something, and again while trouble may pass, if the SDK would not:
+// less and less often until ctx ends. Size is about what the request takes in
+// memory meanwhile.
+func (h *Handler) persist(ctx context.Context, p *protocol, size int, do func() error) error {
+	err := do()
+	if err == nil || !p.held || !troubleOf(err).passes() {
+		return err
 	}
-	defer h.held.Release(1)
-	ctx, cancel := context.WithTimeout(ctx, h.patience)
-	defer cancel()
-	pause := time.NewTicker(h.pause)
-	defer pause.Stop()
+	share := max(int64(size), heldBytes)
+	if !h.held.TryAcquire(share) {
+		return err
+	}
+	defer h.held.Release(share)
+	pause := h.pause
 	for {
 		select {
-		case <-pause.C:
+		case <-time.After(pause):
 		case <-ctx.Done():
-			return Outcome{}, err
+			return err
 		case <-h.draining:
-			return Outcome{}, err
+			return err
 		}
-		if outcome, err = h.attempt(ctx, r, p, events); err == nil || !troubleOf(err).passes() {
-			return outcome, err
+		if err = do(); err == nil || !troubleOf(err).passes() {
+			return err
 		}
+		pause = min(2*pause, holdPauses*h.pause)
 	}
 }
 

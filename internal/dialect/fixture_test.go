@@ -9,14 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sync/semaphore"
-
 	"github.com/weirhq/weir"
 )
-
-func newReservation() *reservation {
-	return &reservation{memory: semaphore.NewWeighted(maxBodiesBytes)}
-}
 
 // intakeStub stands where collect does: it takes everything, and remembers it.
 type intakeStub struct {

@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"net/http"
-	"net/netip"
 	"strconv"
 	"time"
 
@@ -47,7 +46,7 @@ func readGA4(r *request, in *intake) (err error) {
 	if events.kind() != '[' {
 		return weir.InvalidField("events", "must be an array")
 	}
-	r.setGA4Origin(g.envelope)
+	r.setOrigin(g.envelope.text("ip_override"), g.envelope.text("user_agent"))
 	g.setCommon()
 	events.elements(func(v value) {
 		if err == nil {
@@ -56,17 +55,6 @@ func readGA4(r *request, in *intake) (err error) {
 		g.index++
 	})
 	return err
-}
-
-// setGA4Origin takes the visitor's address and user agent from the envelope. They
-// are used, and not kept.
-func (r *request) setGA4Origin(envelope object) {
-	if address, err := netip.ParseAddr(envelope.text("ip_override")); err == nil {
-		r.address = address.Unmap()
-	}
-	if agent := envelope.text("user_agent"); agent != "" {
-		r.userAgent = agent[:min(len(agent), maxUserAgentBytes)]
-	}
 }
 
 // setCommon sets what is the same for all events of a request.
@@ -121,6 +109,9 @@ func (g *ga4Reader) readEvent(v value) error {
 	}
 	g.read(v)
 	g.enter("params")
+	if g.isLarge() {
+		return g.intake.reject(g.key, v)
+	}
 	e := &g.event
 	e.userID, e.anonymousID = g.common.userID, g.common.anonymousID
 	e.context, e.set = append(e.context, g.common.context...), append(e.set, g.common.set...)

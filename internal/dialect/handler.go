@@ -11,13 +11,14 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/body"
 )
 
 // Handler answers the requests of SDKs. It is safe for concurrent use.
 type Handler struct {
 	config Config
 	table  table
-	memory *semaphore.Weighted
+	memory *body.Memory
 	held   *semaphore.Weighted
 	now    func() time.Time
 	newID  func() string
@@ -34,7 +35,7 @@ type Handler struct {
 func New(config Config) *Handler {
 	return &Handler{
 		config: config, table: newTable(protocols()), now: time.Now, draining: make(chan struct{}),
-		memory: semaphore.NewWeighted(maxBodiesBytes), held: semaphore.NewWeighted(maxHeld),
+		memory: body.NewMemory(), held: semaphore.NewWeighted(maxHeldBytes),
 		pause: holdPause, patience: holdTime, visitors: &visitors{salts: config.Salts}, newID: newID,
 	}
 }
@@ -74,11 +75,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(w, r)
 		return
 	}
-	hold := &reservation{memory: h.memory}
-	defer hold.shrink(0)
+	share := h.memory.Share()
+	defer share.Release()
 	request := h.describe(r, prefix, path)
-	if err := h.open(w, r, request, hold); err != nil {
-		drain(r)
+	if err := h.open(w, r, request, share); err != nil {
 		refuse(request, candidates[0].protocol, err).write(w)
 		return
 	}
@@ -93,7 +93,7 @@ func (h *Handler) describe(r *http.Request, prefix, path string) *request {
 		host: firstOf(r.Header.Get("X-Forwarded-Host"), r.Host), secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
 		received: h.now().UTC(), userAgent: agent[:min(len(agent), maxUserAgentBytes)],
 	}
-	described.salt = func() (daySalt, error) { return h.visitors.at(r.Context(), described.received) }
+	described.salt = func() (daySalt, error) { return h.visitors.at(r.Context(), h.now()) }
 	if h.config.Address != nil {
 		described.address = h.config.Address(r)
 	}
@@ -101,11 +101,12 @@ func (h *Handler) describe(r *http.Request, prefix, path string) *request {
 }
 
 // open reads the body and finds the payload in it.
-func (h *Handler) open(w http.ResponseWriter, r *http.Request, described *request, hold *reservation) (err error) {
-	if described.body, err = readBody(w, r, hold); err != nil {
+func (h *Handler) open(w http.ResponseWriter, r *http.Request, described *request, share *body.Share) (err error) {
+	if described.body, err = share.Read(w, r); err != nil {
 		return err
 	}
-	described.unpack(r.Context(), hold)
+	described.unpack(r.Context(), share)
+	share.Keep(int64(max(len(described.body), len(described.payload))))
 	return nil
 }
 
@@ -122,17 +123,7 @@ func (h *Handler) answer(ctx context.Context, r *request, candidates []candidate
 	case r.payload == nil && !c.route.raw:
 		return refuse(r, c.protocol, r.malformed)
 	}
-	var in intake
-	if c.protocol.held { // what seems refused may be on disk after all
-		in.newID = h.newID
-	}
-	if r.ofBrowser() {
-		in.resentID = func(event string) string { return h.resent.id(event, r.received, h.newID) }
-	}
-	if err := c.route.read(r, &in); err != nil {
-		return refuse(r, c.protocol, err)
-	}
-	outcome, err := h.deliver(ctx, r, c.protocol, &in)
+	outcome, err := h.take(ctx, r, c)
 	if err != nil {
 		return refuse(r, c.protocol, err)
 	}
@@ -142,11 +133,46 @@ func (h *Handler) answer(ctx context.Context, r *request, candidates []candidate
 	return c.protocol.accepted(r, outcome)
 }
 
+// take takes in the events of a request. Where the SDK would not try again, it
+// does so as long as is reasonable.
+func (h *Handler) take(ctx context.Context, r *request, c candidate) (Outcome, error) {
+	if c.protocol.held {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, h.patience)
+		defer cancel()
+	}
+	var in intake
+	err := h.persist(ctx, c.protocol, len(r.body), func() error {
+		in = h.intake(r, c.protocol)
+		return c.route.read(r, &in)
+	})
+	if err != nil {
+		return Outcome{}, err
+	}
+	return h.deliver(ctx, r, c.protocol, &in)
+}
+
+// intake returns room for the events of a request.
+func (h *Handler) intake(r *request, p *protocol) (in intake) {
+	in.expected = len(r.payload)
+	in.room = min(max(maxGrowth*len(r.body), maxGrowth*len(r.payload), leastLinesBytes), maxLinesBytes)
+	if p.held { // what seems refused may be on disk after all
+		in.newID = h.newID
+	}
+	if r.ofBrowser() {
+		in.resentID = func(event string) string { return h.resent.id(event, r.received, h.newID) }
+	}
+	return in
+}
+
 // refuse returns a protocol's answer to a request that cannot be taken.
 func refuse(r *request, p *protocol, err error) reply {
 	t := trouble{code: weir.ErrorCode(err), message: "internal error"}
 	if known, ok := errors.AsType[*weir.Error](err); ok {
 		t.message = known.Message
+		if known.Field != "" {
+			t.message = known.Field + " " + known.Message
+		}
 	}
 	if p.refused == nil {
 		return plainRefusal(r, t)

@@ -85,6 +85,25 @@ func TestUnknownKey(t *testing.T) {
 	}
 }
 
+// TestKeysOfSeveralProjects in one body, where nothing names one for all of it:
+// each event goes where it says.
+func TestKeysOfSeveralProjects(t *testing.T) {
+	for path, body := range map[string]string{
+		"/batch": `{"batch":[{"event":"a","distinct_id":"u","api_key":"A"},{"event":"b","distinct_id":"u","api_key":"B"},{"event":"a","distinct_id":"u"}]}`,
+		"/v1/batch": `{"batch":[{"type":"track","event":"a","userId":"u","writeKey":"A"},{"type":"track","event":"b","userId":"u","writeKey":"B"},` +
+			`{"type":"track","event":"a","userId":"u"}]}`,
+		"/track": `[{"event":"a","properties":{"token":"A"}},{"event":"b","properties":{"token":"B"}},{"event":"a","properties":{}}]`,
+		"/a/tp2": `{"data":[{"e":"a","aid":"A","duid":"u"},{"e":"b","aid":"B","duid":"u"},{"e":"a","aid":"A","duid":"u"}]}`,
+	} {
+		h, stub := newHandler(t, noon)
+		w := post(h, path, body)
+		a, b := string(stub.lines["A"]), string(stub.lines["B"])
+		if w.Code != http.StatusOK || strings.Count(a, `"name":"a"`) != 2 || strings.Contains(a, `"name":"b"`) || strings.Count(b, `"name":"b"`) != 1 {
+			t.Errorf("%s: %d, A has %s and B %s", path, w.Code, a, b)
+		}
+	}
+}
+
 // TestPoison goes to the quarantine while the SDK is answered with success.
 func TestPoison(t *testing.T) {
 	h, stub := newHandler(t, time.Now())
@@ -126,6 +145,33 @@ func TestHeld(t *testing.T) {
 	}
 }
 
+// TestHeldInAll: a request with events of many keys is held no longer than one of
+// one, and large ones are not held by the thousand.
+func TestHeldInAll(t *testing.T) {
+	h, stub := newHandler(t, time.Now())
+	stub.fail = slices.Repeat([]error{errFull}, 10_000)
+	h.patience = time.Hour
+	if !h.held.TryAcquire(maxHeldBytes - heldBytes) {
+		t.Fatal("there is less room than said")
+	}
+	large := `{"n":"e","u":"http://a.example/","d":"k","p":{"x":"` + strings.Repeat("x", heldBytes) + `"}}`
+	if w := post(h, "/api/event", large); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("without room: %d", w.Code)
+	}
+	var deadlines []time.Time
+	h.config.Accept = func(ctx context.Context, _ string, _ []byte, _ Origin) (Outcome, error) {
+		deadline, _ := ctx.Deadline()
+		deadlines = append(deadlines, deadline)
+		return Outcome{Accepted: 1}, nil
+	}
+	if w := post(h, "/api/event", `{"n":"e","u":"http://a.example/","d":"k,l"}`); w.Code != http.StatusAccepted {
+		t.Errorf("with room: %d %s", w.Code, w.Body)
+	}
+	if len(deadlines) != 2 || deadlines[0].IsZero() || deadlines[0] != deadlines[1] {
+		t.Errorf("the events of two keys have until %v", deadlines)
+	}
+}
+
 // TestCORS mirrors what a page asks for, in preflights and answers.
 func TestCORS(t *testing.T) {
 	h, _ := newHandler(t, time.Now())
@@ -150,6 +196,9 @@ func TestCORS(t *testing.T) {
 	w = post(h, "/v1/t", `{}`, "Origin", "https://shop.example")
 	if got := w.Header(); got.Get("Access-Control-Allow-Origin") != "https://shop.example" || got.Get("Access-Control-Expose-Headers") != "Retry-After" {
 		t.Errorf("a refusal: %v", got)
+	}
+	if w := post(h, "/a/tp2", `{}`); !strings.Contains(w.Body.String(), `"data must be an array"`) {
+		t.Errorf("a refusal does not name the field: %s", w.Body)
 	}
 	if w = post(h, "/v1/t", `{}`); w.Header().Get("Access-Control-Allow-Origin") != "" {
 		t.Error("without an origin none is allowed")

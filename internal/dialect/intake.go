@@ -10,6 +10,10 @@ import (
 type intake struct {
 	parcels []parcel
 	events  int
+	// size is that of all lines so far, and room what it may be; 0 is any.
+	size, room int
+	// expected is about how many bytes of lines there will be; 0 if nobody knows.
+	expected int
 	// newID makes an id for an event that nothing else can be made of, where the
 	// same lines may be handed on more than once. Nil leaves it to intake.
 	newID func() string
@@ -45,9 +49,14 @@ func (in *intake) add(key string, e *event, source value) error {
 		return err
 	}
 	if p.lines == nil {
-		p.lines = make([]byte, 0, len(source)+addedBytes)
+		p.lines = make([]byte, 0, max(len(source), in.expected)+addedBytes)
+		in.expected = 0 // mostly all events are of one key
 	}
+	before := len(p.lines)
 	p.lines = e.appendTo(p.lines)
+	if in.size += len(p.lines) - before; in.size > in.room && in.room > 0 {
+		return weir.Errorf(weir.CodeTooLarge, "the events of the body come to more than %d bytes; send fewer at once", in.room)
+	}
 	return nil
 }
 

@@ -7,17 +7,6 @@ import (
 )
 
 const (
-	// maxBodiesBytes bounds the memory of all bodies in flight that are not
-	// small, as sent or inflated.
-	maxBodiesBytes = 128 << 20
-	// smallBodyBytes is up to where a body does not count against
-	// maxBodiesBytes: nearly all requests of SDKs are below.
-	smallBodyBytes = 64 << 10
-	// maxDrainedBytes is how much of a refused body is read for nothing. Most of
-	// those that are too large are not much larger than what is accepted.
-	maxDrainedBytes = 2 * weir.MaxBodyBytes
-	// maxBodyWait is how long a large body waits for its share of memory.
-	maxBodyWait = 10 * time.Second
 	// maxUserAgentBytes is how much of a User-Agent is taken; no browser's is
 	// longer.
 	maxUserAgentBytes = 2 << 10
@@ -33,14 +22,32 @@ const (
 	// maxEvents bounds the events of one request, as intake does: beyond it the
 	// request is refused before it is translated in full.
 	maxEvents = 50_000
-	// maxHeld bounds the requests that wait for trouble to pass on behalf of SDKs
-	// that never try again. Beyond it they are refused.
-	maxHeld = 1000
-	// holdTime is how long such a request waits: below the 60 s after which
+	// maxMembers bounds the members of an object that is looked into: twice as many
+	// as an event's properties may be, since some say nothing. An event with more is
+	// handed on as it is, and rejected; looking for one member after the other among
+	// a million would keep a processor busy for minutes.
+	maxMembers = 2 * weir.MaxProperties
+	// maxLinesBytes bounds what the events of one request come to, as intake does,
+	// and maxGrowth how many times the size of the body that may be: what an
+	// envelope says of all events is repeated for each. A small body may always come
+	// to leastLinesBytes.
+	maxLinesBytes   = 4 * weir.MaxBodyBytes
+	maxGrowth       = 16
+	leastLinesBytes = 64 << 10
+	// maxHeldBytes bounds the memory of the requests that wait for trouble to pass
+	// on behalf of SDKs that never try again. Beyond it they are refused.
+	maxHeldBytes = 64 << 20
+	// heldBytes is what such a request counts as at least: it has a connection with
+	// its buffers, and there may be a thousand of them.
+	heldBytes = 64 << 10
+	// holdTime is how long such a request waits in all: below the 60 s after which
 	// common proxies give up on a server.
 	holdTime = 45 * time.Second
-	// holdPause is between two attempts of a held request.
-	holdPause = 500 * time.Millisecond
+	// holdPause is between the first two attempts of a held request, and holdPauses
+	// how many times as long a pause becomes: a thousand requests that try all the
+	// time would keep the server from what it is to recover by.
+	holdPause  = 500 * time.Millisecond
+	holdPauses = 8
 	// retrySeconds is what SDKs are told to wait after a refusal. Those that
 	// listen cap it at 30 s or less.
 	retrySeconds = 2

@@ -92,7 +92,7 @@ func leaves(name string, v any) (all []leaf) {
 	case float64:
 		return []leaf{{name, strconv.FormatFloat(v, 'f', -1, 64)}}
 	case string:
-		if v != "" && v != posthogDirect {
+		if v != "" && v != directReferrer {
 			return []leaf{{name, strings.ReplaceAll(v, "\x00", "\ufffd")}}
 		}
 	}

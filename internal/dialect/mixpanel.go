@@ -73,6 +73,7 @@ type mixpanelReader struct {
 	intake  *intake
 	// fallback is the key of what names none, once asked for.
 	fallback string
+	searched bool // for the fallback
 }
 
 func newMixpanelReader(r *request, in *intake) *mixpanelReader {
@@ -85,10 +86,11 @@ func newMixpanelReader(r *request, in *intake) *mixpanelReader {
 // key returns the key of what names none: that of the request, or of something
 // else in it.
 func (m *mixpanelReader) key() string {
-	if m.fallback != "" {
+	if m.fallback != "" || m.searched {
 		return m.fallback
 	}
 	r := m.request
+	m.searched = true
 	m.fallback = firstOf(r.query.Get("token"), r.basicUser())
 	if m.fallback == "" {
 		r.payload.events(func(v value) { m.fallback = firstOf(m.fallback, mixpanelToken(v.object())) })
@@ -144,24 +146,32 @@ func (m *mixpanelReader) readAll(list value, read func(value) error) (err error)
 			err = m.intake.reject(m.key(), v)
 		default:
 			m.read(v)
-			err = read(v)
+			m.enter("properties")
+			if m.isLarge() {
+				err = m.intake.reject(m.sourceKey(), v)
+			} else {
+				err = read(v)
+			}
 		}
 	})
 	return err
 }
 
 func (m *mixpanelReader) add(source value) error {
-	key := firstOf(m.properties.text("token"), m.top.text("$token"))
-	if key == "" {
-		key = m.key()
+	return m.intake.add(m.sourceKey(), &m.event, source)
+}
+
+// sourceKey returns the key of what is being read: its own, if it names one.
+func (m *mixpanelReader) sourceKey() string {
+	if own := firstOf(m.properties.text("token"), m.top.text("$token")); own != "" {
+		return own
 	}
-	return m.intake.add(key, &m.event, source)
+	return m.key()
 }
 
 // readEvent translates an event.
 func (m *mixpanelReader) readEvent(source value) error {
 	e := &m.event
-	m.enter("properties")
 	for _, member := range m.top {
 		if name := string(member.name); name != "event" && (name != "properties" || member.value.kind() != '{') {
 			e.properties.add(member.quoted, member.value)

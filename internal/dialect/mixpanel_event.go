@@ -19,8 +19,8 @@ func (m *mixpanelReader) setProperties() {
 		case m.moved(p):
 		case mixpanelContext(p.name) != "" && isText(p.value):
 			e.context.text(mixpanelContext(p.name), p.value.identifier())
-		case posthogCampaign(p.name) != "" && p.value.kind() == '"':
-			e.campaign.put(posthogCampaign(p.name), p.value)
+		case utmField(p.name) != "" && p.value.kind() == '"':
+			e.campaign.put(utmField(p.name), p.value)
 		default:
 			e.properties.add(p.quoted, p.value)
 		}
@@ -44,7 +44,7 @@ func (m *mixpanelReader) moved(p member) bool {
 	case "$screen_width", "$screen_height":
 		return m.properties.get("$screen_width").isNumber() && m.properties.get("$screen_height").isNumber()
 	case "$referrer":
-		return p.value.text() == posthogDirect
+		return p.value.text() == directReferrer
 	case "alias":
 		return m.top.text("event") == mixpanelAlias
 	case "$anon_distinct_id", "$anon_id", "$identified_id":

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"net/url"
-	"strings"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/body"
 )
 
 // dataParameter is the parameter of a form, or of a URL, in which SDKs put the
@@ -16,64 +17,116 @@ const dataParameter = "data"
 
 // unpack finds the JSON that a request carries. Parameters of a form join those
 // of the URL.
-func (r *request) unpack(ctx context.Context, hold *reservation) {
-	text, err := r.payloadText(ctx, hold)
+func (r *request) unpack(ctx context.Context, share *body.Share) {
+	text, err := r.payloadText(ctx, share)
 	if err == nil {
 		r.payload, err = parse(text)
 	}
 	if err != nil {
-		r.payload, r.malformed = nil, &weir.Error{Code: weir.CodeInvalid, Message: "the body is " + err.Error(), Err: err}
+		r.payload, r.malformed = nil, asMalformed(err)
 	}
 }
 
-func (r *request) payloadText(ctx context.Context, hold *reservation) ([]byte, error) {
-	body := bytes.TrimSpace(r.body)
-	if looksLikeJSON(body) {
-		return r.body, nil
+// asMalformed says what is wrong with a body. One that is too large, or has found
+// no memory, is not malformed for that: what is invalid SDKs throw away.
+func asMalformed(err error) error {
+	if _, ok := errors.AsType[*weir.Error](err); ok {
+		return err
 	}
-	if isForm(body) {
-		form, err := url.ParseQuery(string(body))
-		if err != nil && !form.Has(dataParameter) {
+	return &weir.Error{Code: weir.CodeInvalid, Message: "the body is " + err.Error(), Err: err}
+}
+
+func (r *request) payloadText(ctx context.Context, share *body.Share) ([]byte, error) {
+	text := bytes.TrimSpace(r.body)
+	switch {
+	case looksLikeJSON(text):
+		return r.body, nil
+	case bytes.HasPrefix(text, dataPrefix):
+		data, rest, _ := bytes.Cut(text[len(dataPrefix):], []byte{'&'})
+		_ = r.joinForm(rest) // of no other parameter does anything depend
+		data, err := unescapeForm(data)
+		if err != nil {
 			return nil, err
 		}
-		for name, values := range form {
-			r.query[name] = append(values, r.query[name]...)
+		return unwrap(ctx, data, share)
+	case bytes.Contains(text, []byte("&data=")):
+		if err := r.joinForm(text); err != nil && r.query.Get(dataParameter) == "" {
+			return nil, err
 		}
 	}
 	if data := r.query.Get(dataParameter); data != "" {
-		return unwrap(ctx, data, hold)
+		return unwrap(ctx, []byte(data), share)
 	}
 	return r.body, nil
+}
+
+// joinForm adds the parameters of a form to those of the URL, before which they
+// come. The error is of the first that cannot be read.
+func (r *request) joinForm(text []byte) error {
+	form, err := url.ParseQuery(string(text))
+	for name, values := range form {
+		r.query[name] = append(values, r.query[name]...)
+	}
+	return err
+}
+
+// dataPrefix is how nearly all forms with a payload begin. The payload is nearly
+// all of the form, so that it is worth reading it where it stands. Labels do not
+// tell what is a form: gzip is labelled as one, too.
+var dataPrefix = []byte(dataParameter + "=")
+
+// unescapeForm undoes, in place, the escaping of a form's value.
+func unescapeForm(text []byte) ([]byte, error) {
+	if bytes.IndexByte(text, '%') < 0 && bytes.IndexByte(text, '+') < 0 {
+		return text, nil
+	}
+	plain := text[:0]
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch c {
+		case '+':
+			c = ' '
+		case '%':
+			if i+2 >= len(text) || hexDigit(text[i+1]) < 0 || hexDigit(text[i+2]) < 0 {
+				return nil, url.EscapeError(text[i:min(i+3, len(text))])
+			}
+			c = byte(hexDigit(text[i+1])<<4 | hexDigit(text[i+2]))
+			i += 2
+		}
+		plain = append(plain, c)
+	}
+	return plain, nil
 }
 
 // looksLikeJSON reports whether a text begins as an object or array does.
 func looksLikeJSON(text []byte) bool { return len(text) > 0 && (text[0] == '{' || text[0] == '[') }
 
-// isForm reports whether a body is a form with the payload in it. Labels do not
-// tell: gzip is labelled as a form, too.
-func isForm(body []byte) bool {
-	return bytes.HasPrefix(body, []byte(dataParameter+"=")) || bytes.Contains(body, []byte("&"+dataParameter+"="))
-}
-
 // unwrap takes the payload out of a parameter: it is JSON, or base64 of JSON or
 // of compressed JSON.
-func unwrap(ctx context.Context, data string, hold *reservation) ([]byte, error) {
-	if text := []byte(data); looksLikeJSON(bytes.TrimSpace(text)) {
-		return text, nil
+func unwrap(ctx context.Context, data []byte, share *body.Share) ([]byte, error) {
+	if looksLikeJSON(bytes.TrimSpace(data)) {
+		return data, nil
 	}
 	raw, err := decodeBase64(data)
 	if err != nil {
 		return nil, err
 	}
-	return inflate(ctx, raw, hold)
+	return share.Inflate(ctx, raw)
 }
 
-// decodeBase64 decodes either alphabet, padded or not. A space is a plus that
-// was not escaped.
-func decodeBase64(text string) ([]byte, error) {
-	text = strings.TrimSpace(text)
-	if strings.ContainsAny(text, " -_\r\n") {
-		text = strings.NewReplacer(" ", "+", "-", "+", "_", "/", "\n", "", "\r", "").Replace(text)
+// decodeBase64 decodes either alphabet, padded or not, and changes the text for
+// it. A space is a plus that was not escaped.
+func decodeBase64(text []byte) ([]byte, error) {
+	text = bytes.TrimRight(bytes.TrimSpace(text), "=")
+	for i, c := range text {
+		switch c {
+		case ' ', '-':
+			text[i] = '+'
+		case '_':
+			text[i] = '/'
+		}
 	}
-	return base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
+	raw := make([]byte, base64.RawStdEncoding.DecodedLen(len(text)))
+	n, err := base64.RawStdEncoding.Decode(raw, text) // it skips ends of lines
+	return raw[:n], err
 }

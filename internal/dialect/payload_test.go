@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
+	"context"
 	"encoding/base64"
 	"io"
 	"net/http"
@@ -98,7 +99,7 @@ func TestSizes(t *testing.T) {
 		"too large a gzip":     {gzipped(t, `{}`+filling), http.StatusRequestEntityTooLarge},
 		"too large a zstd":     {zstandard(t, `{}`+filling), http.StatusRequestEntityTooLarge},
 		"too large a deflate":  {zlibbed(t, `{}`+filling), http.StatusRequestEntityTooLarge},
-		"too large in base64":  {"data=" + base64.RawURLEncoding.EncodeToString([]byte(gzipped(t, `{}`+filling))), http.StatusBadRequest},
+		"too large in base64":  {"data=" + base64.RawURLEncoding.EncodeToString([]byte(gzipped(t, `{}`+filling))), http.StatusRequestEntityTooLarge},
 		"a broken gzip":        {gzipped(t, `{"api_key":"k"}`)[:20], http.StatusBadRequest},
 		"a broken zstd":        {zstandard(t, `{"api_key":"k"}`)[:10], http.StatusBadRequest},
 		"neither":              {"\x00\x01\x02", http.StatusBadRequest},
@@ -110,8 +111,30 @@ func TestSizes(t *testing.T) {
 		if w := post(h, "/e/", test.body); w.Code != test.status {
 			t.Errorf("%s: %d %s", about, w.Code, w.Body)
 		}
-		if !h.memory.TryAcquire(maxBodiesBytes) {
+		if !h.memory.Idle() {
 			t.Errorf("%s: memory is not given back", about)
+		}
+	}
+}
+
+// TestWithoutMemoryNothingIsMalformed: what is invalid SDKs throw away.
+func TestWithoutMemoryNothingIsMalformed(t *testing.T) {
+	h, _ := newHandler(t, time.Now())
+	for {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		_, err := h.memory.Share().Take(ctx, make([]byte, weir.MaxBodyBytes))
+		cancel()
+		if err != nil {
+			break // all is taken
+		}
+	}
+	event := gzipped(t, `{"api_key":"k","event":"e","distinct_id":"u"}`+strings.Repeat(" ", 1<<20))
+	for _, body := range []string{event, "data=" + base64.RawURLEncoding.EncodeToString([]byte(event))} {
+		ctx, leave := context.WithCancel(t.Context())
+		leave()
+		r := httptest.NewRequest(http.MethodPost, "/e/", strings.NewReader(body)).WithContext(ctx)
+		if w := serve(h, r); w.Code != http.StatusServiceUnavailable {
+			t.Errorf("%.6q is answered %d %s", body, w.Code, w.Body)
 		}
 	}
 }

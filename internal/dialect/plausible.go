@@ -50,6 +50,9 @@ func plausibleSites(members object) (sites []string) {
 		if site = strings.TrimSpace(site); site != "" && !slices.Contains(sites, site) {
 			sites = append(sites, site)
 		}
+		if len(sites) > maxKeys {
+			break // more than are taken
+		}
 	}
 	if len(sites) > 0 {
 		return sites

@@ -1,12 +1,15 @@
 package dialect
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestPlausibleEvents has the cases that no recording shows: the long names, and
@@ -76,5 +79,27 @@ func TestHeldEventsKeepTheirID(t *testing.T) {
 	w := post(h, "/api/event", `{"n":"pageview","u":"https://a.example/","d":"k"}`)
 	if w.Code != http.StatusAccepted || len(attempts) != 3 || attempts[0] != attempts[2] || !strings.Contains(attempts[0], `{"id":"0`) {
 		t.Errorf("%d after %q", w.Code, attempts)
+	}
+}
+
+// TestHeldWithoutASalt: events that cannot even be read at the moment are held as
+// well.
+func TestHeldWithoutASalt(t *testing.T) {
+	for path, body := range map[string]string{
+		"/api/event": `{"n":"pageview","u":"https://a.example/","d":"k"}`, "/api/send": `{"type":"event","payload":{"website":"k","url":"/"}}`,
+	} {
+		h, stub := newHandler(t, noon)
+		salts := &failingSalts{err: errors.New("no answer")}
+		h.visitors.salts = salts
+		at := noon
+		h.now = func() time.Time { // an hour passes at each look, and then the store answers
+			if at = at.Add(time.Hour); at.Sub(noon) > 5*time.Hour {
+				salts.err = nil
+			}
+			return at
+		}
+		if w := post(h, path, body); w.Code >= http.StatusBadRequest || bytes.Count(stub.lines["k"], []byte{'\n'}) != 1 {
+			t.Errorf("%s is answered %d %s, with %s", path, w.Code, w.Body, stub.lines["k"])
+		}
 	}
 }

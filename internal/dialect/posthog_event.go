@@ -16,20 +16,16 @@ func readPosthog(r *request, in *intake) error {
 	}
 	t := posthogReaders.Get().(*posthogReader)
 	defer t.recycle()
-	t.intake, t.received = in, r.received
+	t.intake, t.list, t.received = in, list, r.received
 	t.key = firstOf(posthogToken(envelope), r.bearer(), r.query.Get("token"), r.query.Get("api_key"))
 	t.clock = clockOf(posthogSent(r, envelope), r.received)
-	if t.key == "" {
-		t.key = firstPosthogToken(list)
-	}
 	if envelope.get("historical_migration").isTrue() {
 		t.clock = clock{}
 	}
 	return t.readAll(list)
 }
 
-// firstPosthogToken returns the first key that an event of a list names. It
-// stands for those that name none.
+// firstPosthogToken returns the first key that an event of a list names.
 func firstPosthogToken(list value) (token string) {
 	list.events(func(v value) {
 		if token == "" {
@@ -64,7 +60,9 @@ func posthogSent(r *request, envelope object) time.Time {
 // posthogReader translates the events of one request.
 type posthogReader struct {
 	intake   *intake
-	key      string
+	list     value  // of all events
+	key      string // of the request, or that of its events once asked for
+	searched bool   // for a key among the events
 	clock    clock
 	received time.Time
 
@@ -98,7 +96,7 @@ func (p *posthogReader) readAll(list value) (err error) {
 // read translates one event.
 func (p *posthogReader) read(v value) error {
 	if v.kind() != '{' {
-		return p.intake.reject(p.key, v)
+		return p.intake.reject(p.sharedKey(), v)
 	}
 	p.event.reset()
 	p.top = p.top[:0].appendOf(v)
@@ -106,13 +104,33 @@ func (p *posthogReader) read(v value) error {
 	if properties := p.top.get("properties"); properties.kind() == '{' {
 		p.properties = p.properties.appendOf(properties)
 	}
+	if p.top.isLarge() || p.properties.isLarge() {
+		return p.intake.reject(p.eventKey(), v)
+	}
 	p.setHead()
 	p.setTime()
 	p.setWho()
 	p.setContext()
 	p.setProperties()
 	p.setMeaning()
-	return p.intake.add(firstOf(posthogToken(p.top), posthogToken(p.properties), p.key), &p.event, v)
+	return p.intake.add(p.eventKey(), &p.event, v)
+}
+
+// eventKey returns the key of the event being read: its own, if it names one.
+func (p *posthogReader) eventKey() string {
+	if own := firstOf(posthogToken(p.top), posthogToken(p.properties)); own != "" {
+		return own
+	}
+	return p.sharedKey()
+}
+
+// sharedKey returns the key of events that name none: that of the request, or
+// else the first that one of the others names.
+func (p *posthogReader) sharedKey() string {
+	if p.key == "" && !p.searched {
+		p.key, p.searched = firstPosthogToken(p.list), true
+	}
+	return p.key
 }
 
 func (p *posthogReader) setHead() {
@@ -140,12 +158,8 @@ func (p *posthogReader) setTime() {
 		}
 	}
 	ms, err := strconv.ParseFloat(string(p.top.get("offset")), 64)
-	if err == nil && ms >= 0 && ms < float64(maxOffset.Milliseconds()) {
+	if err == nil && ms >= 0 && ms < float64(maxWaited.Milliseconds()) {
 		p.event.time = p.received.Add(-time.Duration(ms * float64(time.Millisecond)))
 		p.event.untimed = true
 	}
 }
-
-// maxOffset bounds how long before it was sent an event may have happened; more
-// is no offset but something else.
-const maxOffset = 366 * 24 * time.Hour

@@ -2,17 +2,14 @@ package dialect
 
 import "strings"
 
-// posthogDirect is what PostHog and RudderStack call a referrer that is none.
-const posthogDirect = "$direct"
-
 // setContext moves to the context what has a place there.
 func (p *posthogReader) setContext() {
 	e := &p.event
 	for _, m := range p.properties {
-		if field := p.contextField(m.name); field != "" && string(m.value) != `"`+posthogDirect+`"` {
+		if field := p.contextField(m.name); field != "" && string(m.value) != `"`+directReferrer+`"` {
 			e.context.stringOf(field, m.value)
 		}
-		if field := posthogCampaign(m.name); field != "" {
+		if field := utmField(m.name); field != "" {
 			e.campaign.stringOf(field, m.value)
 		}
 	}
@@ -54,24 +51,6 @@ func (p *posthogReader) contextField(name []byte) string {
 		return "browser"
 	case "$os", "$os_name":
 		return "os"
-	default:
-		return ""
-	}
-}
-
-// posthogCampaign returns the part of the campaign that a property is, or "".
-func posthogCampaign(name []byte) string {
-	switch string(name) {
-	case "utm_source":
-		return "source"
-	case "utm_medium":
-		return "medium"
-	case "utm_campaign":
-		return "name"
-	case "utm_term":
-		return "term"
-	case "utm_content":
-		return "content"
 	default:
 		return ""
 	}
@@ -138,7 +117,7 @@ func (p *posthogReader) moved(m member) bool {
 	case "$group_type", "$group_key", "$group_set":
 		return p.event.name == "$groupidentify"
 	}
-	if p.contextField(m.name) != "" || posthogCampaign(m.name) != "" {
+	if p.contextField(m.name) != "" || utmField(m.name) != "" {
 		return m.value.kind() == '"' || !m.value.given()
 	}
 	return !m.value.given() && isClickParameter(m.name)

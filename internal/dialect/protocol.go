@@ -64,6 +64,7 @@ func protocols() []protocol {
 		umami(),
 		snowplow(),
 		ga4(),
+		tracker(),
 	}
 }
 

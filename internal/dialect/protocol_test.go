@@ -22,7 +22,7 @@ func recognised(t *testing.T, h *Handler, r *http.Request) string {
 	t.Helper()
 	prefix, path := h.split(r.URL.Path)
 	described := h.describe(r, prefix, path)
-	if err := h.open(httptest.NewRecorder(), r, described, newReservation()); err != nil {
+	if err := h.open(httptest.NewRecorder(), r, described, h.memory.Share()); err != nil {
 		t.Fatal(err)
 	}
 	c, ok := recognise(described, h.table.claimedBy(r, path))

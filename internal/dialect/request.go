@@ -102,6 +102,17 @@ func (r *request) baseURL() (scheme, rest string) {
 	return scheme, r.host + r.prefix
 }
 
+// setOrigin takes the visitor's address and user agent from texts: servers pass
+// them on. They are used, and not kept. What is none of either changes nothing.
+func (r *request) setOrigin(address, agent string) {
+	if parsed, err := netip.ParseAddr(address); err == nil {
+		r.address = parsed.Unmap()
+	}
+	if agent != "" {
+		r.userAgent = agent[:min(len(agent), maxUserAgentBytes)]
+	}
+}
+
 // origin is what the request tells of the visitor, to derive device and place
 // from: nothing if a server sent it.
 func (r *request) origin() Origin {

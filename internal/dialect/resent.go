@@ -31,7 +31,7 @@ type sighting struct {
 }
 
 // id returns that of an event, made anew if it was not seen within the window.
-func (r *resent) id(event string, now time.Time, make func() string) string {
+func (r *resent) id(event string, now time.Time, fresh func() string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if now.Sub(r.turned) >= resentWindow || len(r.young) >= maxResent/2 {
@@ -42,7 +42,7 @@ func (r *resent) id(event string, now time.Time, make func() string) string {
 			return s.id
 		}
 	}
-	id := make()
+	id := fresh()
 	r.young[event] = sighting{at: now, id: id}
 	return id
 }

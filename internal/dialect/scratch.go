@@ -29,6 +29,10 @@ func (s *scratch) enter(name string) {
 	}
 }
 
+// isLarge reports whether what is being read has more members than are looked
+// into.
+func (s *scratch) isLarge() bool { return s.top.isLarge() || s.properties.isLarge() }
+
 // recycle gives the buffers back, unless they are unusually large. What was read
 // must not be in use any more.
 func (s *scratch) recycle() {

@@ -57,8 +57,10 @@ func (s *segmentReader) plain(field string, m member) {
 func (s *segmentReader) nested(m member, set func(object)) {
 	if m.value.kind() == '{' {
 		s.inner = s.inner[:0].appendOf(m.value)
-		set(s.inner)
-		return
+		if !s.inner.isLarge() {
+			set(s.inner)
+			return
+		}
 	}
 	if !isEmpty(m.value) {
 		s.event.context.put("sent_"+string(m.name), m.value)
@@ -84,7 +86,7 @@ func (s *segmentReader) setPage(page, better object, rest func(member)) {
 		case field == "" && restatesURL(m, page), field != "" && isEmpty(m.value), !isEmpty(better.get(string(m.name))):
 		case field == "", m.value.kind() != '"':
 			rest(m)
-		case string(m.value) != `"`+posthogDirect+`"`:
+		case string(m.value) != `"`+directReferrer+`"`:
 			e.context.stringOf(field, m.value)
 		}
 	}
@@ -107,7 +109,7 @@ func restatesURL(m member, page object) bool {
 	case "search", "hash", "tab_url":
 		return strings.Contains(page.text("url"), m.value.text())
 	case "initial_referrer":
-		return m.value.text() == posthogDirect
+		return m.value.text() == directReferrer
 	default:
 		return false
 	}

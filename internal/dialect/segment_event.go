@@ -26,6 +26,7 @@ func readSegment(r *request, in *intake) error {
 	}
 	s.clock = clockOf(sent.instant(), r.received)
 	if s.key == "" {
+		s.several = true
 		list.events(func(v value) { s.key = firstOf(s.key, unmasked(v.get("writeKey").text())) })
 	}
 	return s.readAll(list)
@@ -73,9 +74,12 @@ func segmentKind(last string) string {
 // segmentReader translates the calls of one request.
 type segmentReader struct {
 	intake *intake
-	key    string
-	kind   string // by the path
-	clock  clock
+	// key is that of the request, or else, where there may be several, the first that
+	// one of its calls names.
+	key     string
+	several bool
+	kind    string // by the path
+	clock   clock
 
 	event        event
 	top, context object // members of the call being read, and of its context
@@ -123,6 +127,9 @@ func (s *segmentReader) read(v value) error {
 	if properties := s.top.get("properties"); kind == "page" && properties.kind() == '{' {
 		s.page = s.page.appendOf(properties)
 	}
+	if s.top.isLarge() || s.context.isLarge() || s.page.isLarge() {
+		return s.intake.reject(s.callKey(), v)
+	}
 	s.setHead()
 	s.setContext()
 	s.setRest()
@@ -138,7 +145,15 @@ func (s *segmentReader) read(v value) error {
 	default:
 		s.setTrack(kind)
 	}
-	return s.intake.add(s.key, &s.event, v)
+	return s.intake.add(s.callKey(), &s.event, v)
+}
+
+// callKey returns the key of the call being read.
+func (s *segmentReader) callKey() string {
+	if !s.several {
+		return s.key
+	}
+	return firstOf(unmasked(s.top.text("writeKey")), s.key)
 }
 
 func (s *segmentReader) setHead() {

@@ -77,18 +77,17 @@ func readSnowplowEvent(r *request, in *intake, v value) error {
 	buffers := newScratch()
 	defer buffers.recycle()
 	buffers.read(v)
+	if buffers.isLarge() {
+		return in.reject(buffers.top.text("aid"), v)
+	}
 	s := &snowplowEvent{event: &buffers.event, members: buffers.top}
 	s.kind, s.app = s.members.text("e"), s.members.text("aid")
 	s.setHead(r)
 	s.setMembers()
 	s.setContexts()
 	s.setMeaning()
-	if s.userID == "" && s.anonymousID == "" {
-		visitor, err := r.visitor(s.app)
-		if err != nil {
-			return err
-		}
-		s.anonymousID = visitor
+	if err := s.setVisitor(r); err != nil {
+		return err
 	}
 	return in.add(s.app, s.event, v)
 }
@@ -104,6 +103,21 @@ func (s *snowplowEvent) setHead(r *request) {
 	if s.time = m.get("ttm").instant(); s.time.IsZero() {
 		clockOf(m.get("stm").instant(), r.received).set(s.event, m.get("dtm").instant())
 	}
+}
+
+// setVisitor makes an id for a visitor who has none. Where that stands for address
+// and user agent they are not kept beside it.
+func (s *snowplowEvent) setVisitor(r *request) (err error) {
+	address, agent := s.members.get("ip"), s.members.get("ua")
+	if s.userID != "" || s.anonymousID != "" {
+		s.context.asText("ip", address)
+		s.context.asText("user_agent", agent)
+		return nil
+	}
+	visitor := *r
+	visitor.setOrigin(address.text(), agent.text())
+	s.anonymousID, err = visitor.visitor(s.app)
+	return err
 }
 
 // setMembers moves each member to its place.
@@ -140,7 +154,7 @@ func (f *fields) asText(name string, v value) {
 // isSnowplowHead reports whether a member is made use of elsewhere.
 func isSnowplowHead(name string) bool {
 	switch name {
-	case "e", "aid", "eid", "uid", "duid", "tnuid", "nuid", "sid", "dtm", "stm", "ttm", "co", "cx", "ue_pr", "ue_px":
+	case "e", "aid", "eid", "uid", "duid", "tnuid", "nuid", "sid", "dtm", "stm", "ttm", "co", "cx", "ue_pr", "ue_px", "ip", "ua":
 		return true
 	default:
 		return false
@@ -153,8 +167,19 @@ type selfDescribing struct {
 	data   value
 }
 
-func describe(v value) selfDescribing {
-	return selfDescribing{schema: v.get("schema").text(), data: v.get("data")}
+func describe(v value) (d selfDescribing) {
+	if v.kind() != '{' {
+		return d
+	}
+	eventjson.Members(v, func(quoted, member []byte) {
+		switch string(eventjson.Unquote(quoted)) {
+		case "schema":
+			d.schema = value(member).text()
+		case "data":
+			d.data = member
+		}
+	})
+	return d
 }
 
 // embedded returns the JSON in a member: in one of two names as a text, in the
@@ -167,7 +192,7 @@ func (s *snowplowEvent) embedded(plainName, encodedName string) value {
 		s.properties.put(plainName, text)
 	}
 	if text := s.members.text(encodedName); text != "" {
-		if decoded, err := decodeBase64(text); err == nil {
+		if decoded, err := decodeBase64([]byte(text)); err == nil {
 			if v, err := parse(decoded); err == nil {
 				return v
 			}

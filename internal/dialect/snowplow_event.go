@@ -124,10 +124,6 @@ func snowplowContext(name string) string {
 		return "timezone"
 	case "res":
 		return "screen"
-	case "ip":
-		return "ip"
-	case "ua":
-		return "user_agent"
 	case "tv":
 		return "library"
 	default:

@@ -72,6 +72,23 @@ func TestSnowplowVisitors(t *testing.T) {
 	}
 }
 
+// TestSnowplowKeepsNoAddress beside an id that stands for it, also where a server
+// passes it on.
+func TestSnowplowKeepsNoAddress(t *testing.T) {
+	for known, kept := range map[string]bool{"": false, `,"duid":"d"`: true} {
+		h, stub := newHandler(t, noon)
+		post(h, "/com.acme/tp2", `{"data":[{"aid":"k","e":"pv","ip":"198.51.100.9","ua":"Mozilla/5.0"`+known+`}]}`)
+		lines := string(stub.lines["k"])
+		if got := strings.Contains(lines, "198.51.100.9") && strings.Contains(lines, "Mozilla"); got != kept {
+			t.Errorf("with %q: %s", known, lines)
+		}
+		want := visitorAt(t, h.visitors, noon, "198.51.100.9", "Mozilla/5.0", "k")
+		if got := strings.Contains(lines, want); got == kept {
+			t.Errorf("with %q: %s, the visitor is %s", known, lines, want)
+		}
+	}
+}
+
 // TestSnowplowPixel takes the event out of a URL and answers with an image.
 func TestSnowplowPixel(t *testing.T) {
 	h, stub := newHandler(t, noon)

@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"net/http"
-	"net/netip"
 
 	"github.com/weirhq/weir"
 )
@@ -33,8 +32,8 @@ func readUmami(r *request, in *intake) error {
 	s.read(r.payload)
 	s.enter("payload")
 	payload := s.properties
-	r.setUmamiOrigin(payload)
 	site := firstOf(payload.text("website"), payload.text("pixel"), payload.text("link"))
+	r.setOrigin(payload.text("ip"), payload.text("userAgent"))
 	salt, err := r.salt()
 	if err != nil {
 		return err
@@ -44,17 +43,6 @@ func readUmami(r *request, in *intake) error {
 	e.userID, e.anonymousID, e.sessionID = payload.get("id").identifier(), r.visit.Session, r.visit.ID
 	e.setUmami(s.top.text("type"), payload)
 	return in.add(site, e, r.payload)
-}
-
-// setUmamiOrigin takes the visitor's address and user agent from the payload:
-// servers pass them on. They are used, and not kept.
-func (r *request) setUmamiOrigin(payload object) {
-	if address, err := netip.ParseAddr(payload.text("ip")); err == nil {
-		r.address = address.Unmap()
-	}
-	if agent := payload.text("userAgent"); agent != "" {
-		r.userAgent = agent[:min(len(agent), maxUserAgentBytes)]
-	}
 }
 
 // setUmami sets what the payload says.

@@ -134,6 +134,9 @@ func (o object) emptied() object {
 	return o[:0]
 }
 
+// isLarge reports whether there are more members than are looked into.
+func (o object) isLarge() bool { return len(o) > maxMembers }
+
 // get returns the value of a name, the last one if it is repeated.
 func (o object) get(name string) value {
 	for i := len(o) - 1; i >= 0; i-- {
@@ -154,17 +157,18 @@ func (o object) text(name string) string { return o.get(name).text() }
 // U+0000, which no store keeps, becomes U+FFFD, as programs that cannot keep it
 // do; the event it stands in is worth more than the character.
 func parse(text []byte) (value, error) {
-	text = bytes.TrimPrefix(text, byteOrderMark)
+	v, err := valueOf(text)
+	replaceNULs(v)
+	return v, err
+}
+
+// valueOf returns the text as a value if it is JSON.
+func valueOf(text []byte) (value, error) {
 	if err := eventjson.Valid(text); err != nil {
 		return nil, err
 	}
-	text = bytes.TrimSpace(text)
-	replaceNULs(text)
-	return text, nil
+	return bytes.TrimSpace(text), nil
 }
-
-// byteOrderMark is what some programs put before UTF-8. It is no part of JSON.
-var byteOrderMark = []byte("\ufeff")
 
 // replaceNULs puts the escape of U+FFFD in place of each of U+0000.
 func replaceNULs(text []byte) {

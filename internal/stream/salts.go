@@ -46,12 +46,11 @@ func OpenSalts(ctx context.Context, conn *nats.Conn) (*Salts, error) {
 	return &Salts{bucket: bucket}, nil
 }
 
-// Salt returns the salt of a day, such as 2006-01-02. It is made when it is first
-// asked for.
-func (s *Salts) Salt(ctx context.Context, day string) ([]byte, error) {
+// Find returns the salt of a day, such as 2006-01-02, or nil if there is none yet.
+func (s *Salts) Find(ctx context.Context, day string) ([]byte, error) {
 	entry, err := s.bucket.Get(ctx, day)
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return s.make(ctx, day)
+		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the salt of %s: %w", day, err)
@@ -59,13 +58,14 @@ func (s *Salts) Salt(ctx context.Context, day string) ([]byte, error) {
 	return entry.Value(), nil
 }
 
-// make makes the salt of a day, unless another process is first.
-func (s *Salts) make(ctx context.Context, day string) ([]byte, error) {
+// Make makes the salt of a day and returns it; that of another process if it was
+// first.
+func (s *Salts) Make(ctx context.Context, day string) ([]byte, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // it never fails
 	_, err := s.bucket.Create(ctx, day, salt)
 	if errors.Is(err, jetstream.ErrKeyExists) {
-		return s.Salt(ctx, day)
+		return s.Find(ctx, day)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot keep the salt of %s: %w", day, err)

@@ -1,4 +1,4 @@
-package collect
+package body
 
 import (
 	"bufio"
@@ -14,16 +14,15 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// refuser serves a collector that only reads bodies and answers each with the
-// code it is refused with.
+// refuser serves what only reads bodies and answers each with the code it is
+// refused with.
 func refuser(t *testing.T) (address string) {
 	t.Helper()
-	c := New(Config{})
+	memory := NewMemory()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, release, err := c.readBody(w, r)
-		if err == nil {
-			release()
-		}
+		share := memory.Share()
+		_, err := share.Read(w, r)
+		share.Release()
 		w.Header().Set("Code", string(weir.ErrorCode(err)))
 		w.WriteHeader(http.StatusTeapot)
 	}))
@@ -59,14 +58,14 @@ func head(headers string) string {
 func TestRefusedBodiesAreReadToTheirEnd(t *testing.T) {
 	address := refuser(t)
 	body := strings.Repeat(" ", weir.MaxBodyBytes*5/2)
-	large, fine := body[:weir.MaxBodyBytes*3/2], body[:weir.MaxBodyBytes]
+	large, broken := body[:weir.MaxBodyBytes*3/2], "\x1f\x8b"+body[:weir.MaxBodyBytes/2]
 	for name, test := range map[string]struct {
 		request string
 		code    weir.Code
 	}{
-		"too large":                      {head(fmt.Sprintf("Content-Length: %d", len(large))) + large, weir.CodeTooLarge},
-		"too large, of unknown length":   {head("Transfer-Encoding: chunked") + fmt.Sprintf("%x\r\n", len(body)) + body + "\r\n0\r\n\r\n", weir.CodeTooLarge},
-		"of an encoding that is not one": {head(fmt.Sprintf("Content-Encoding: br\r\nContent-Length: %d", len(fine))) + fine, weir.CodeUnsupported},
+		"too large":                    {head(fmt.Sprintf("Content-Length: %d", len(large))) + large, weir.CodeTooLarge},
+		"too large, of unknown length": {head("Transfer-Encoding: chunked") + fmt.Sprintf("%x\r\n", len(body)) + body + "\r\n0\r\n\r\n", weir.CodeTooLarge},
+		"broken":                       {head(fmt.Sprintf("Content-Length: %d", len(broken))) + broken, weir.CodeInvalid},
 	} {
 		response, err := writeThenRead(t, address, strings.NewReader(test.request))
 		if err != nil {

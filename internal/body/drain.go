@@ -1,4 +1,4 @@
-package collect
+package body
 
 import (
 	"io"
@@ -13,10 +13,10 @@ func drain(r *http.Request) {
 	_, _ = io.CopyN(io.Discard, r.Body, maxDrainedBytes) // what ends it ends the request
 }
 
-// drainUnread is drain for a body of which nothing was read. A client that asked
+// DrainUnread does so for a body of which nothing was read. A client that asked
 // whether to send it has its answer sooner without, and one that is known to be
 // larger than would be read gains nothing.
-func drainUnread(r *http.Request) {
+func DrainUnread(r *http.Request) {
 	if r.ContentLength <= maxDrainedBytes && !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
 		drain(r)
 	}
