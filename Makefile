@@ -2,6 +2,7 @@
 
 LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 UI   := internal/web/ui
+SDKS := apptest/sdks
 
 # Packages whose tests spend their time inside DuckDB, where the race detector
 # sees nothing and costs much; and programs that are tested as built binaries.
@@ -40,7 +41,7 @@ test-ui: $(UI)/node_modules ## types, style, tests and reproducible build of the
 	./scripts/check-dist.sh
 
 .PHONY: test-app
-test-app: ## black-box tests of the built binary
+test-app: $(SDKS)/node_modules ## black-box tests of the built binary
 	go test -count=1 -timeout 12m ./apptest
 
 .PHONY: test-kills
@@ -58,13 +59,13 @@ lint: ## formatting, vet and golangci-lint
 	$(LINT) run ./...
 
 .PHONY: ui
-ui: $(UI)/node_modules ## rebuild the dashboard into internal/web/dist
-	cd $(UI) && npm run --silent build
+ui: $(UI)/node_modules ## rebuild the dashboard and the browser tracker into internal/web
+	cd $(UI) && npm run --silent build && npm run --silent build:tracker
 
 .PHONY: tools
 tools: ## install what the tests need (Debian and its derivatives)
 	./scripts/install-tools.sh
 
-$(UI)/node_modules: $(UI)/package-lock.json
-	cd $(UI) && npm ci --silent --no-audit --no-fund
+%/node_modules: %/package-lock.json
+	cd $* && npm ci --silent --no-audit --no-fund
 	@touch $@

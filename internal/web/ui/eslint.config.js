@@ -35,7 +35,7 @@ export default defineConfig(
   },
   {
     // A describe block is a list of tests, not a function.
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', 'e2e/*.e2e.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },
   {
@@ -48,7 +48,7 @@ export default defineConfig(
   },
   {
     // A fixture that needs no other still says so, in the first parameter.
-    files: ['e2e/test.ts'],
+    files: ['e2e/test.ts', 'e2e/tracker.e2e.ts'],
     rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] },
   },
 );

@@ -1,5 +1,5 @@
 /** Names of files that a link downloads rather than shows. */
-const FILES = /\.(7z|apk|csv|dmg|docx?|exe|gz|iso|mp[34]|msi|pdf|pptx?|rar|xlsx?|zip)$/i;
+const FILES = /\.(7z|csv|dmg|docx?|exe|gz|mp[34]|pdf|pptx?|rar|xlsx?|zip)$/i;
 
 /** Characters of an element's text that are sent at most. */
 const TEXT = 100;
@@ -23,7 +23,7 @@ export function watchClicks(all: boolean, click: (properties: Click) => void): v
     const closest = (selector: string): HTMLAnchorElement | null =>
       (target as Element).closest<HTMLAnchorElement>(selector);
     const marked = closest('[data-weir]');
-    const control = closest('a[href],area,button,[role=button],[type=submit]');
+    const control = closest('a[href],button,[role=button],[type=submit]');
     const element = control ?? marked;
     if (!element || button > 1) return; // the right button follows no link
     const kind = kindOf(element);
@@ -41,7 +41,7 @@ export function watchClicks(all: boolean, click: (properties: Click) => void): v
 }
 
 /** Where a link leads if not to a page of this site. What is no link has no path and no host. */
-function kindOf({ download, pathname, host, protocol }: HTMLAnchorElement): string {
-  if (download || FILES.test(pathname)) return 'download';
-  return /^http/.test(protocol) && host !== location.host ? 'outbound' : '';
+function kindOf(element: HTMLAnchorElement): string {
+  if (element.closest('[download]') || FILES.test(element.pathname)) return 'download';
+  return /^http/.test(element.protocol) && element.host !== location.host ? 'outbound' : '';
 }

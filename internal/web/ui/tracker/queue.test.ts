@@ -20,7 +20,6 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 beforeEach(() => {
   url += 'x';
   vi.useFakeTimers();
-  vi.spyOn(Math, 'random').mockReturnValue(0);
   localStorage.clear();
   sent = [];
   answer = status(202);

@@ -41,8 +41,7 @@ export function createQueue(url: string, prefix: string, stored: boolean): (even
   const body = (batch: string[]): string => `[${batch.map((name) => items[name]).join()}]`;
   const soon = (): void => {
     clearTimeout(timer);
-    // Not all visitors at once when the server is back.
-    timer = setTimeout(() => void send(), pause * (1 + Math.random() / 4));
+    timer = setTimeout(() => void send(), pause);
   };
 
   async function send(): Promise<void> {

@@ -19,7 +19,10 @@ export type Sender = (told?: Told, change?: Partial<Visitor> | null, referrer?: 
 
 /** Returns a sender of events as Weir takes them. */
 export function createSender(host: string, key: string, cookies: string | undefined): Sender {
-  const add = createQueue(`${host}/v1/events?key=${key}`, `weir.${key}.`, cookies !== 'off');
+  const known = cookies !== 'off';
+  // Whom nothing tells apart on the device, the server does: for a day, and no longer.
+  const url = `${host}/v1/events?key=${encodeURIComponent(key)}${known ? '' : '&visitor'}`;
+  const add = createQueue(url, `weir.${key}.`, known);
   const visitor = visitors(cookies);
   return (told, change, referrer = document.referrer) => {
     const { a, s, u, g } = visitor(change);
@@ -28,8 +31,7 @@ export function createSender(host: string, key: string, cookies: string | undefi
       ...told,
       id: newId(),
       time: new Date(),
-      anonymous_id: a,
-      session_id: s,
+      ...(known && { anonymous_id: a, session_id: s }),
       user_id: u && String(u),
       groups: g,
       context: {
