@@ -7,9 +7,9 @@ import (
 )
 
 // niceness is how much the threads that compute answers stand back: where they
-// and those that take events in want the same core, they get a quarter of it. Where
+// and those that take events in want the same core, they get a tenth of it. Where
 // nobody else wants it, they get all.
-const niceness = 5
+const niceness = 10
 
 // politely runs work on a thread that stands back for others, and waits for it.
 // The thread ends with the work, since its priority cannot be raised again.
