@@ -1,10 +1,15 @@
 package main
 
+import (
+	"time"
+
+	"github.com/weirhq/weir"
+)
+
 // paths finds the most frequent first five pages of sessions.
 func paths() question {
 	return question{
 		name: "top paths, first 5 pages of a session",
-		weir: `{"insight":"paths","from":"2026-01-01","to":"2026-03-31","start":"page_view","steps":5}`,
 		duckdb: inDuckDB(`WITH pages AS (SELECT path, (row_number() OVER ())::USMALLINT AS i FROM (SELECT DISTINCT path FROM events WHERE {whole} AND name = 'page_view')),
 			views AS (SELECT person, epoch_us(time) AS t, i AS p FROM events JOIN pages USING (path) WHERE {whole} AND name = 'page_view'),
 			runs AS (SELECT t, lag(t) OVER w AS before, p AS p0,
@@ -25,19 +30,52 @@ func paths() question {
 	}
 }
 
-// sessions counts, by the day they begin, sessions and those of one event.
+// pathSteps asks as Weir defines paths: one for each session, from its first page
+// view, with the steps' nodes told apart and counted. SQL by hand is in paths.
+func pathSteps() question {
+	return question{
+		name: "paths, 5 steps from the first page view of a session",
+		weir: `{"insight":"paths","from":"2026-01-01","to":"2026-03-31","start":"page_view","steps":5}`,
+		rows: rowsFrom(func(a *weir.PathsAnswer) [][]any {
+			return [][]any{{whole(weir.Value(a.Paths)), whole(weir.Value(a.People))}}
+		}),
+	}
+}
+
+// sessions counts by the day of the first event: those that clients name, and by
+// the 30-minute rule those of people whose clients name none. Visits are sessions
+// with a page view.
 func sessions() question {
 	return question{
-		name: "sessions by the 30-minute rule, daily, all events",
+		name: "sessions, daily, all events",
 		weir: `{"insight":"sessions","from":"2026-01-01","to":"2026-03-31","interval":"day"}`,
-		duckdb: inDuckDB(`SELECT t // 86400000000 AS d, count(*), count(*) FILTER (after IS NULL OR after - t > {gap}) FROM (
-				SELECT epoch_us(time) AS t, lag(t) OVER w AS before, lead(t) OVER w AS after
-				FROM events WHERE {whole} WINDOW w AS (PARTITION BY person ORDER BY time))
-			WHERE before IS NULL OR t - before > {gap} GROUP BY d ORDER BY d`),
-		clickhouse: inClickHouse(`SELECT intDiv(x.1, 86400000000) AS d, count(), countIf(x.3 = 0 OR x.3 - x.1 > {gap}) FROM (
-				SELECT arrayJoin(arrayFilter(x -> x.2 = 0 OR x.1 - x.2 > {gap},
-					arrayZip(times, arrayPushFront(arrayPopBack(times), 0), arrayPushBack(arrayPopFront(times), 0)))) AS x
-				FROM (SELECT arraySort(groupArray(toUnixTimestamp64Micro(time))) AS times FROM events WHERE {whole} GROUP BY person))
+		rows: rowsFrom(rowsOfSessions),
+		duckdb: inDuckDB(`SELECT CAST(make_timestamp(t) AS DATE)::VARCHAR AS d, count(*), count(*) FILTER (views > 0) FROM (
+				SELECT min(epoch_us(time)) AS t, count(*) FILTER (name = 'page_view') AS views
+				FROM events WHERE {whole} AND session_id IS NOT NULL GROUP BY person, session_id
+				UNION ALL
+				SELECT min(t), count(*) FILTER (name = 'page_view') FROM (
+					SELECT person, name, t, count(*) FILTER (before IS NULL OR t - before > {gap}) OVER (PARTITION BY person ORDER BY t) AS n FROM (
+						SELECT person, name, epoch_us(time) AS t, lag(epoch_us(time)) OVER (PARTITION BY person ORDER BY time) AS before
+						FROM events WHERE {whole} AND session_id IS NULL))
+				GROUP BY person, n)
+			GROUP BY d ORDER BY d`),
+		clickhouse: inClickHouse(`SELECT toString(toDate(toDateTime(intDiv(t, 1000000), 'UTC'))) AS d, count(), countIf(views > 0) FROM (
+				SELECT min(toUnixTimestamp64Micro(time)) AS t, countIf(name = 'page_view') AS views
+				FROM events WHERE {whole} AND coalesce(session_id, '') != '' GROUP BY person, session_id
+				UNION ALL
+				SELECT s[1].1 AS t, arrayCount(e -> e.2 = 1, s) AS views FROM (
+					SELECT arrayJoin(arraySplit((e, begins) -> begins, es, arrayMap(gap -> gap > {gap}, arrayDifference(arrayMap(e -> e.1, es))))) AS s
+					FROM (SELECT arraySort(groupArray((toUnixTimestamp64Micro(time), name = 'page_view'))) AS es
+						FROM events WHERE {whole} AND coalesce(session_id, '') = '' GROUP BY person)))
 			GROUP BY d ORDER BY d`),
 	}
+}
+
+// rowsOfSessions gives a row for each day: the date, its sessions and visits.
+func rowsOfSessions(answer *weir.SessionsAnswer) (rows [][]any) {
+	for _, point := range answer.Points {
+		rows = append(rows, []any{point.Time.Format(time.DateOnly), whole(weir.Value(point.Sessions)), whole(weir.Value(point.Visits))})
+	}
+	return rows
 }

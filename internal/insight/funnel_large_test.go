@@ -1,9 +1,7 @@
 package insight_test
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -121,33 +119,14 @@ func TestFunnelPeoplePageByPage(t *testing.T) {
 // TestFunnelEndsWithItsContext cancels funnels at many points of their way;
 // the store goes on working.
 func TestFunnelEndsWithItsContext(t *testing.T) {
-	const soon = 5 * time.Second // only what hangs takes as long, however busy the machine
 	s := newStore(t)
 	start := at(t, "2026-03-01T00:00:00Z")
 	s.fill(t, 400_000, func(i int) weir.Event {
 		return weir.Event{Name: "abc"[i%3 : i%3+1], UserID: fmt.Sprint("u", i%5000), Time: start.Add(time.Duration(i) * 100 * time.Millisecond)}
 	})
-	parsed, err := insight.Parse([]byte(`{` + oneDay + `,` + abc + `}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, answerer := range []*insight.Answerer{insight.DuckDB(), insight.Cramped(insight.DuckDB())} {
-		for after := time.Millisecond; after < 200*time.Millisecond; after *= 2 {
-			ctx, cancel := context.WithCancel(t.Context())
-			var canceled time.Time
-			timer := time.AfterFunc(after, func() { canceled = time.Now(); cancel() })
-			s.look(t, fmt.Sprintf("p%d", s.projects))
-			_, err := answerer.Run(ctx, s, parsed, now)
-			if !timer.Stop() && err != nil {
-				if took := time.Since(canceled); !errors.Is(err, context.Canceled) || took > soon {
-					t.Errorf("cancelled after %s, it ended %s later with %v", after, took, err)
-				}
-			}
-			cancel()
-		}
-	}
-	s.look(t, fmt.Sprintf("p%d", s.projects))
-	if got := peopleOf(askSound[*weir.FunnelAnswer](t, s, json.RawMessage(`{`+oneDay+`,`+abc+`}`), now)); got != "5000 5000 5000" {
+	question := `{` + oneDay + `,` + abc + `}`
+	endsWithItsContext(t, s, question, 200*time.Millisecond, 2)
+	if got := peopleOf(askSound[*weir.FunnelAnswer](t, s, json.RawMessage(question), now)); got != "5000 5000 5000" {
 		t.Errorf("afterwards, the people are %s", got)
 	}
 }

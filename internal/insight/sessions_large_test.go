@@ -1,9 +1,7 @@
 package insight_test
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -72,30 +70,10 @@ func TestSessionsOfAPersonWithManyEvents(t *testing.T) {
 // TestSessionsEndWithTheirContext cancels questions at many points of their
 // way; the store goes on working.
 func TestSessionsEndWithTheirContext(t *testing.T) {
-	const soon = 500 * time.Millisecond // generous: machines are busy
 	s := newStore(t)
 	fillVisits(t, s, 200_000)
 	for _, question := range []string{`"insight":"sessions"`, `"insight":"paths"`} {
-		parsed, err := insight.Parse([]byte(`{` + aDayOf + `,` + question + `}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, answerer := range []*insight.Answerer{insight.DuckDB(), insight.Cramped(insight.DuckDB())} {
-			for after := time.Millisecond; after < 100*time.Millisecond; after *= 3 {
-				ctx, cancel := context.WithCancel(t.Context())
-				var canceled time.Time
-				timer := time.AfterFunc(after, func() { canceled = time.Now(); cancel() })
-				s.look(t, fmt.Sprintf("p%d", s.projects))
-				_, err := answerer.Run(ctx, s, parsed, now)
-				if !timer.Stop() && err != nil {
-					if took := time.Since(canceled); !errors.Is(err, context.Canceled) || took > soon {
-						t.Errorf("%s: cancelled after %s, it ended %s later with %v", question, after, took, err)
-					}
-				}
-				cancel()
-			}
-		}
-		s.look(t, fmt.Sprintf("p%d", s.projects))
+		endsWithItsContext(t, s, `{`+aDayOf+`,`+question+`}`, 100*time.Millisecond, 3)
 		if _, err := s.askAt([]byte(`{`+aDayOf+`,`+question+`}`), now); err != nil {
 			t.Errorf("afterwards, %s gives %v", question, err)
 		}
