@@ -23,10 +23,7 @@ type queryCommand struct {
 	sessionsFlags
 	pathsFlags
 	peopleFlags
-
-	NATS   string `name:"nats" help:"Ask by NATS, the server at this address, in place of HTTP." env:"WEIR_NATS" placeholder:"URL"`
-	AsJSON bool   `name:"json" help:"Print the answer as JSON." xor:"form"`
-	AsCSV  bool   `name:"csv" help:"Print the answer as CSV." xor:"form"`
+	answerFlags
 
 	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend', 'funnel', 'retention', 'lifecycle', 'stickiness', 'sessions', 'paths', 'people' or 'person' to ask by flags."`
 }
@@ -63,21 +60,12 @@ func (c *queryCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer func() { _ = server.Close() }() // there is nothing left to send
-	if c.AsCSV {
-		answer, err := server.QueryCSV(ctx, question)
-		if err != nil {
-			return fmt.Errorf("cannot ask: %w", err)
+	return c.print(s.Out, func(asCSV bool) ([]byte, error) {
+		if asCSV {
+			return server.QueryCSV(ctx, question)
 		}
-		return printCSV(s.Out, answer)
-	}
-	answer, err := server.Query(ctx, question)
-	if err != nil {
-		return fmt.Errorf("cannot ask: %w", err)
-	}
-	if c.AsJSON {
-		return printJSON(s.Out, answer)
-	}
-	return printAnswer(s.Out, answer)
+		return server.Query(ctx, question)
+	}, printAnswer)
 }
 
 // open returns a client by HTTP or NATS.

@@ -16,7 +16,7 @@ import (
 const maxTableColumns = 6
 
 // printAnswer prints an answer as a table, or as JSON if its kind has none.
-func printAnswer(out io.Writer, answer json.RawMessage) error {
+func printAnswer(out io.Writer, answer []byte) error {
 	var head weir.AnswerHead
 	if err := json.Unmarshal(answer, &head); err != nil {
 		return fmt.Errorf("cannot read the answer: %w", err)

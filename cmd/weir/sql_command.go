@@ -17,12 +17,9 @@ import (
 // sqlCommand asks in SQL.
 type sqlCommand struct {
 	remote
+	answerFlags
 
-	NATS   string `name:"nats" help:"Ask by NATS, the server at this address, in place of HTTP." env:"WEIR_NATS" placeholder:"URL"`
-	Limit  int    `help:"How many rows are wanted at most." default:"10000" placeholder:"N"`
-	AsJSON bool   `name:"json" help:"Print the answer as JSON." xor:"form"`
-	AsCSV  bool   `name:"csv" help:"Print the rows as CSV." xor:"form"`
-
+	Limit     int    `help:"How many rows are wanted at most." default:"10000" placeholder:"N"`
 	Statement string `arg:"" optional:"" help:"One SELECT over events and people; - to read it from standard input."`
 }
 
@@ -49,21 +46,12 @@ func (c *sqlCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	defer func() { _ = server.Close() }() // there is nothing left to send
-	if c.AsCSV {
-		rows, err := server.SQLCSV(ctx, statement, c.Limit)
-		if err != nil {
-			return fmt.Errorf("cannot ask: %w", err)
+	return c.print(s.Out, func(asCSV bool) ([]byte, error) {
+		if asCSV {
+			return server.SQLCSV(ctx, statement, c.Limit)
 		}
-		return printCSV(s.Out, rows)
-	}
-	answer, err := server.SQL(ctx, statement, c.Limit)
-	if err != nil {
-		return fmt.Errorf("cannot ask: %w", err)
-	}
-	if c.AsJSON {
-		return printJSON(s.Out, answer)
-	}
-	return printSQL(s.Out, answer)
+		return server.SQL(ctx, statement, c.Limit)
+	}, printSQL)
 }
 
 // sqlPatience is beyond the longest that the server lets a statement take.
