@@ -66,34 +66,47 @@ func newCollector(b testing.TB) *collect.Collector {
 func BenchmarkRequest(b *testing.B) {
 	for _, name := range benchmarked {
 		c := captured(b, name)
-		h, stub := newHandler(b, c.received(b))
-		serve(h, c.request(b))
-		var native []byte
-		for _, lines := range stub.lines {
-			native = append(native, lines...)
-		}
-		events := float64(bytes.Count(native, []byte{'\n'}))
-		if bytes.HasPrefix(c.body(b), []byte("\x1f\x8b")) {
-			native = []byte(gzipped(b, string(native)))
-		}
-		collector, projects := newCollector(b), &freshProjects{}
-		h.config.Accept = func(ctx context.Context, _ string, lines []byte, origin Origin) (Outcome, error) {
-			result, err := collector.Accept(ctx, projects.next(), lines, collect.Origin{UserAgent: origin.UserAgent, Translated: true})
-			return Outcome{Accepted: result.Accepted}, err
-		}
-		b.Run(name+"/dialect", func(b *testing.B) {
-			benchmark(b, events, c.request(b), c.body(b), h)
-		})
-		b.Run(name+"/native", func(b *testing.B) {
-			r := httptest.NewRequest(http.MethodPost, "/v1/events", nil)
-			r.Header = c.request(b).Header
-			benchmark(b, events, r, native, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if err := collector.ServeEvents(w, r, weir.Grant{Project: projects.next()}); err != nil {
-					b.Error(err)
-				}
-			}))
-		})
+		beside(b, name, c.received(b), c.request(b), c.body(b))
 	}
+}
+
+// BenchmarkGA4 does the same with a request of the protocol's documentation.
+func BenchmarkGA4(b *testing.B) {
+	body := []byte(`{"client_id":"1234567890.1","user_id":"u1","timestamp_micros":"1772366400000000",` +
+		`"events":[{"name":"purchase","params":{"currency":"EUR","value":12.5,"session_id":"1","engagement_time_msec":"100",` +
+		`"page_location":"https://shop.example/cart","items":[{"item_id":"SKU_1","item_name":"Tee","price":12.5,"quantity":1}]}}]}`)
+	r := httptest.NewRequest(http.MethodPost, "/mp/collect?api_secret=k&measurement_id=G-1", bytes.NewReader(body))
+	beside(b, "ga4/purchase", noon, r, body)
+}
+
+// beside measures a request through a dialect and to the native endpoint.
+func beside(b *testing.B, name string, received time.Time, request *http.Request, body []byte) {
+	b.Helper()
+	h, stub := newHandler(b, received)
+	serve(h, request)
+	var native []byte
+	for _, lines := range stub.lines {
+		native = append(native, lines...)
+	}
+	events := float64(bytes.Count(native, []byte{'\n'}))
+	if bytes.HasPrefix(body, []byte("\x1f\x8b")) {
+		native = []byte(gzipped(b, string(native)))
+	}
+	collector, projects := newCollector(b), &freshProjects{}
+	h.config.Accept = func(ctx context.Context, _ string, lines []byte, origin Origin) (Outcome, error) {
+		result, err := collector.Accept(ctx, projects.next(), lines, collect.Origin{UserAgent: origin.UserAgent, Translated: true})
+		return Outcome{Accepted: result.Accepted}, err
+	}
+	b.Run(name+"/dialect", func(b *testing.B) { benchmark(b, events, request, body, h) })
+	b.Run(name+"/native", func(b *testing.B) {
+		r := httptest.NewRequest(http.MethodPost, "/v1/events", nil)
+		r.Header = request.Header
+		benchmark(b, events, r, native, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := collector.ServeEvents(w, r, weir.Grant{Project: projects.next()}); err != nil {
+				b.Error(err)
+			}
+		}))
+	})
 }
 
 // freshProjects are projects, each another, so that the same events are new each
