@@ -37,7 +37,7 @@ const (
 	datasetProject = "shop"
 	// datasetVersion changes with the generator, so that no older file is
 	// taken for what it would make now.
-	datasetVersion = 2
+	datasetVersion = 3
 	// datasetBatch is how many records the store is given at a time: enough
 	// that looking up repeats among old events costs little an event.
 	datasetBatch = 32 << 10
@@ -72,9 +72,6 @@ func (d dataset) ensure(ctx context.Context, dir string, progress io.Writer) (pa
 	if err := d.generate(ctx, made); err != nil {
 		return "", fmt.Errorf("cannot generate a data set: %w", err)
 	}
-	if err := settle(ctx, made); err != nil {
-		return "", err
-	}
 	if err := os.Rename(made, path); err != nil {
 		return "", fmt.Errorf("cannot keep a data set: %w", err)
 	}
@@ -84,7 +81,7 @@ func (d dataset) ensure(ctx context.Context, dir string, progress io.Writer) (pa
 }
 
 // generate fills a new store through its own Append, as the sink does, so that
-// the file is laid out as in production: in the order of arrival.
+// the file is laid out as in production.
 func (d dataset) generate(ctx context.Context, path string) (err error) {
 	s, err := store.Open(ctx, store.Config{
 		Path: path, MemoryBytes: datasetMemory, MoveAfter: time.Hour, Logger: slog.New(slog.DiscardHandler),
@@ -102,6 +99,9 @@ func (d dataset) generate(ctx context.Context, path string) (err error) {
 	err = d.appendTo(ctx, s)
 	if err == nil {
 		_, err = s.Flush(ctx)
+	}
+	if err == nil {
+		err = s.Settle(ctx) // as it would be after a while
 	}
 	stop()
 	<-moved

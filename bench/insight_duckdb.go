@@ -92,7 +92,26 @@ func openDuckDB(ctx context.Context, path string, r request) (*sql.DB, error) {
 			return nil, firstError(fmt.Errorf("cannot prepare DuckDB: %w", err), db.Close())
 		}
 	}
+	if err := gatherEvents(ctx, db); err != nil {
+		return nil, firstError(err, db.Close())
+	}
 	return db, nil
+}
+
+// gatherEvents lets events stand for all tables of events that the store has:
+// the newest are not sorted yet.
+func gatherEvents(ctx context.Context, db *sql.DB) error {
+	const tables = `SELECT string_agg('SELECT * FROM "' || database_name || '".main.' || table_name || ' WHERE rowid >= ' ||
+	coalesce((SELECT max(sorted) FROM main.sorting WHERE 'arrivals_' || arrivals = table_name), 0), ' UNION ALL ')
+FROM duckdb_tables() WHERE schema_name = 'main' AND (table_name = 'events' OR starts_with(table_name, 'arrivals_'))`
+	var all string
+	if err := db.QueryRowContext(ctx, tables).Scan(&all); err != nil {
+		return fmt.Errorf("cannot list the tables of events: %w", err)
+	}
+	if _, err := db.ExecContext(ctx, "CREATE TEMP VIEW events AS "+all); err != nil {
+		return fmt.Errorf("cannot gather the events: %w", err)
+	}
+	return nil
 }
 
 // rowsOf runs a query and returns its rows.

@@ -24,6 +24,24 @@
 // that are being committed, so a snapshot also notes how far the tables on disk
 // reach, and reads no further.
 //
+// # Where rows lie on disk
+//
+// Moved rows come to the newest of the tables arrivals_1, arrivals_2, …, in the
+// order they came in. When one has four million, they are copied to the table
+// events, sorted by project, name and time, in the background: questions about
+// few names then pass over most row groups. The next arrivals go to another
+// table, and this one is dropped when no snapshot reads it any more.
+//
+//	move ── arrivals_4 (newest) ── arrivals_3 ──(sorter)── events: run, run, run, …
+//
+// The transaction that sorts also writes into sorting how far the arrivals are in
+// events, and its commit is made under the lock that snapshots list the tables
+// under: each row is in one place for everybody, after a crash, too. Sorting that
+// fails (a full disk), or is interrupted because events need its memory, leaves
+// the rows where they are, and is tried again later; rows that come faster than
+// they can be sorted wait in arrivals, at most three tables that grow. Folding
+// and sorting both rewrite rows on disk, so that one goroutine does both.
+//
 // # Queries
 //
 // A snapshot holds one of a few connections by DuckDB's C interface, with its

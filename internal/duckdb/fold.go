@@ -44,9 +44,10 @@ func (s *Store) loadFolding(ctx context.Context) error {
 	return nil
 }
 
-// keepFolding folds overrides into the rows when there are many or they are
-// old, until ctx ends. Rows move meanwhile: folding takes seconds.
-func (s *Store) keepFolding(ctx context.Context) {
+// keepOrder folds overrides into the rows when there are many or they are old,
+// and sorts rows, until ctx ends: one after the other, since both rewrite rows on
+// disk. Rows move meanwhile: either takes seconds.
+func (s *Store) keepOrder(ctx context.Context) {
 	ticker := time.NewTicker(foldLook)
 	defer ticker.Stop()
 	for {
@@ -55,6 +56,7 @@ func (s *Store) keepFolding(ctx context.Context) {
 			return
 		case <-ticker.C:
 			s.foldIfDue(ctx)
+			s.sortIfDue(ctx)
 		}
 	}
 }
@@ -62,6 +64,8 @@ func (s *Store) keepFolding(ctx context.Context) {
 // foldIfDue folds and compacts what is due. Failing is no harm: questions go on
 // joining with overrides, and the next look tries again.
 func (s *Store) foldIfDue(ctx context.Context) {
+	s.ordering.Lock()
+	defer s.ordering.Unlock()
 	s.mu.RLock()
 	waiting := s.folding
 	s.mu.RUnlock()
@@ -77,30 +81,45 @@ func (s *Store) foldIfDue(ctx context.Context) {
 	}
 }
 
-// foldSQL gives the rows on disk the person of now, and forgets the overrides
-// that said so. All of it is one transaction: snapshots see the rows as they
-// were with the overrides, or as they are without. Rows that come to disk
-// meanwhile need none of them, since they were appended later and took them
-// into account; the overrides that come with them stay.
-var foldSQL = [...]string{
-	`UPDATE main.events AS e SET person = o.person FROM main.overrides o WHERE o.project = e.project AND o.key = e.person`,
-	`UPDATE main.person_changes AS c SET person = o.person FROM main.overrides o WHERE o.project = c.project AND o.key = c.person`,
-	`UPDATE main.events AS e SET person = r.person FROM main.reassigned r
-		WHERE r.project = e.project AND r.anonymous_id = e.anonymous_id AND e.user_id IS NULL AND e.person <> r.person`,
-	`UPDATE main.person_changes AS c SET person = r.person FROM main.reassigned r
+// foldSQL gives the rows of some tables of events the person of now, and
+// forgets the overrides that said so. All of it is one transaction: snapshots see
+// the rows as they were with the overrides, or as they are without. Rows that
+// come to disk meanwhile need none of them, since they were appended later and
+// took them into account; the overrides that come with them stay.
+func foldSQL(tables []string) (statements []string) {
+	for _, table := range tables {
+		statements = append(statements,
+			`UPDATE `+table+` AS e SET person = o.person FROM main.overrides o WHERE o.project = e.project AND o.key = e.person`,
+			`UPDATE `+table+` AS e SET person = r.person FROM main.reassigned r
+		WHERE r.project = e.project AND r.anonymous_id = e.anonymous_id AND e.user_id IS NULL AND e.person <> r.person`)
+	}
+	return append(statements,
+		`UPDATE main.person_changes AS c SET person = o.person FROM main.overrides o WHERE o.project = c.project AND o.key = c.person`,
+		`UPDATE main.person_changes AS c SET person = r.person FROM main.reassigned r
 		WHERE r.project = c.project AND r.anonymous_id = c.anonymous_id AND c.person <> r.person`,
-	`DELETE FROM main.overrides`,
-	`DELETE FROM main.reassigned`,
+		`DELETE FROM main.overrides`,
+		`DELETE FROM main.reassigned`)
 }
 
 func (s *Store) fold(ctx context.Context) error {
 	s.rewriting.Lock()
 	defer s.rewriting.Unlock()
-	s.mu.RLock()
-	waiting := s.folding.overrides
-	s.mu.RUnlock()
-	if err := inTransaction(ctx, s.folder, foldSQL[:]); err != nil {
+	tx, err := begin(ctx, s.folder)
+	if err != nil {
+		return fmt.Errorf("cannot begin to fold: %w", err)
+	}
+	defer tx.Rollback()
+	tables, waiting, err := s.pinFold(ctx, tx)
+	if err != nil {
 		return err
+	}
+	for _, statement := range foldSQL(tables) {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("cannot fold: %w", err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("cannot commit what was folded: %w", err)
 	}
 	s.mu.Lock()
 	s.folding.overrides -= waiting
@@ -108,6 +127,22 @@ func (s *Store) fold(ctx context.Context) error {
 	s.mu.Unlock()
 	s.checkpoint(ctx, s.folder, 0) // rows that were updated are slower to read until then
 	return nil
+}
+
+// pinFold fixes which overrides are folded, and lists the tables that have rows
+// from before them. Both are as of one instant: what was moved to a table that is
+// not listed would go without the overrides that came after it.
+func (s *Store) pinFold(ctx context.Context, tx *sql.Tx) (tables []string, waiting int, err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if _, err := tx.ExecContext(ctx, pinSQL); err != nil {
+		return nil, 0, fmt.Errorf("cannot pin what is folded: %w", err)
+	}
+	tables = []string{"main.events"}
+	for _, a := range s.arrivals {
+		tables = append(tables, a.name())
+	}
+	return tables, s.folding.overrides, nil
 }
 
 // begin begins a transaction that outlives ctx, which ends its statements alone:

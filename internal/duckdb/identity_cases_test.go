@@ -22,7 +22,7 @@ func TestClaimsThatComeEverEarlier(t *testing.T) {
 		{"in tables of their own", func(s *testStore) *testStore { s.flush(); return s }},
 		{"folded each time", func(s *testStore) *testStore {
 			s.flush()
-			if err := s.foldAll(); err != nil {
+			if err := s.settleAll(); err != nil {
 				s.t.Fatal(err)
 			}
 			return s

@@ -29,7 +29,7 @@ func TestEveryMomentIsExact(t *testing.T) {
 	}
 	busy.Go(func() {
 		for w.isOpen(done) {
-			if err := w.store.foldAll(); err != nil {
+			if err := w.store.settleAll(); err != nil {
 				t.Error(err)
 				return
 			}
@@ -77,8 +77,9 @@ func TestAStoreOfVersion1IsBroughtUp(t *testing.T) {
 		w.write()
 	}
 	w.store.flush()
+	w.store.gatherRows()
 	for _, statement := range []string{
-		"DROP TABLE layout", "DROP TABLE identities", "DROP TABLE overrides", "DROP TABLE reassigned", "DROP TABLE person_changes",
+		"DROP TABLE sorting", "DROP TABLE layout", "DROP TABLE identities", "DROP TABLE overrides", "DROP TABLE reassigned", "DROP TABLE person_changes",
 		"UPDATE events SET person = hash(coalesce(user_id, anonymous_id))",
 	} {
 		if _, err := w.store.db.Exec(statement); err != nil {
@@ -90,7 +91,7 @@ func TestAStoreOfVersion1IsBroughtUp(t *testing.T) {
 		w.check()
 		w.write()
 	}
-	w.fold()
+	w.settle()
 	w.restart()
 	w.check()
 }

@@ -113,8 +113,8 @@ func (w *world) readOn() {
 	}
 }
 
-func (w *world) fold() {
-	if err := w.store.foldAll(); err != nil {
+func (w *world) settle() {
+	if err := w.store.settleAll(); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -214,7 +214,7 @@ func (w *world) step() {
 		do   func()
 	}{
 		{"write", w.write}, {"write", w.write}, {"write", w.write}, {"write", w.write}, {"flush", func() { w.store.flush() }},
-		{"fold", w.fold}, {"crash", w.crash}, {"restart", w.restart},
+		{"settle", w.settle}, {"crash", w.crash}, {"restart", w.restart},
 	}
 	step := steps[w.random.IntN(len(steps))]
 	w.did = append(w.did, step.name)

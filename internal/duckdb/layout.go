@@ -10,8 +10,8 @@ import (
 
 // layoutVersion is the form of the tables that this program writes. Version 1
 // had no number, one name space for user ids and anonymous ids, and knew of no
-// ties.
-const layoutVersion = 2
+// ties. Version 2 had all rows in events, as they came.
+const layoutVersion = 3
 
 // bringUp brings a store of an earlier version up to this one, from its own
 // rows: the log need not reach back so far. Stopped in the middle, it begins
@@ -31,13 +31,24 @@ func (s *Store) bringUp(ctx context.Context) error {
 	if version > layoutVersion {
 		return fmt.Errorf("cannot open the store: it is of version %d, written by a later Weir; this one writes %d", version, layoutVersion)
 	}
-	s.config.Logger.Info("bringing the store to another version; this takes about a second a million events", "from", version, "to", layoutVersion)
-	for _, step := range [...]func(context.Context) error{s.forgetTies, s.nameVisitors, s.tieAgain, s.noteVersion} {
+	steps := []func(context.Context) error{s.setApart}
+	if version == 1 {
+		s.config.Logger.Info("bringing the store to another version; this takes about a second a million events", "from", version, "to", layoutVersion)
+		steps = []func(context.Context) error{s.forgetTies, s.nameVisitors, s.tieAgain, s.setApart}
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("cannot bring the store to version %d: %w", layoutVersion, err)
 		}
 	}
 	return nil
+}
+
+// setApart makes what was events the first table of arrivals, which is sorted
+// while the store is in use.
+func (s *Store) setApart(ctx context.Context) error {
+	statements := []string{"ALTER TABLE main.events RENAME TO arrivals_1", createEventsSQL("main.events")}
+	return inTransaction(ctx, s.mover, append(statements, noteVersionSQL()...))
 }
 
 func (s *Store) forgetTies(ctx context.Context) error {
@@ -47,9 +58,11 @@ func (s *Store) forgetTies(ctx context.Context) error {
 }
 
 func (s *Store) noteVersion(ctx context.Context) error {
-	return inTransaction(ctx, s.mover, []string{
-		"DELETE FROM main.layout", fmt.Sprintf("INSERT INTO main.layout VALUES (%d)", layoutVersion),
-	})
+	return inTransaction(ctx, s.mover, noteVersionSQL())
+}
+
+func noteVersionSQL() []string {
+	return []string{"DELETE FROM main.layout", fmt.Sprintf("INSERT INTO main.layout VALUES (%d)", layoutVersion)}
 }
 
 // nameVisitors makes each distinct id a person of its own, and writes down what
@@ -157,7 +170,7 @@ func (s *Store) tieRun(ctx context.Context, events []weir.Record) error {
 	if err := s.tieAll(t, events); err != nil {
 		return err
 	}
-	if err := inTransaction(ctx, s.mover, moveSQL(t)); err != nil {
+	if err := inTransaction(ctx, s.mover, moveSQL(t, "main.events")); err != nil {
 		return err
 	}
 	s.tables = nil

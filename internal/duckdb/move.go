@@ -13,17 +13,17 @@ import (
 )
 
 // Run moves rows from memory to disk until ctx ends, then all that is left. It
-// keeps them folded, too.
+// keeps them folded and sorted, too.
 func (s *Store) Run(ctx context.Context) {
-	var folding sync.WaitGroup
-	folding.Go(func() { s.keepFolding(ctx) })
+	var keeping sync.WaitGroup
+	keeping.Go(func() { s.keepOrder(ctx) })
 	const looks = 4 // per MoveAfter, for tables that are old but not full
 	ticker := time.NewTicker(max(s.config.MoveAfter/looks, 10*time.Millisecond))
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			folding.Wait()
+			keeping.Wait()
 			s.moveLast()
 			return
 		case <-s.wake:
@@ -119,12 +119,16 @@ func (s *Store) move(ctx context.Context, t *table) error {
 			return fmt.Errorf("cannot settle the persons of rows: %w", err)
 		}
 	}
+	destination, err := s.destination(ctx)
+	if err != nil {
+		return err
+	}
 	tx, err := begin(ctx, s.mover)
 	if err != nil {
 		return fmt.Errorf("cannot begin a move: %w", err)
 	}
 	defer tx.Rollback()
-	for _, statement := range moveSQL(t) {
+	for _, statement := range moveSQL(t, destination.name()) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("cannot copy rows to disk: %w", err)
 		}
@@ -132,7 +136,7 @@ func (s *Store) move(ctx context.Context, t *table) error {
 	if err := writePosition(ctx, tx, t.end, t.written); err != nil {
 		return err
 	}
-	if err := s.commitMove(tx, t); err != nil {
+	if err := s.commitMove(tx, t, destination); err != nil {
 		return err
 	}
 	for _, name := range tableNames {
@@ -147,14 +151,14 @@ func (s *Store) move(ctx context.Context, t *table) error {
 
 // commitMove lets queries see the rows on disk instead of those in memory, at
 // one instant.
-func (s *Store) commitMove(tx *sql.Tx, t *table) error {
+func (s *Store) commitMove(tx *sql.Tx, t *table, destination *arrivals) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("cannot commit rows to disk: %w", err)
 	}
 	s.tables = s.tables[1:]
-	s.stored += int64(t.rows)
+	destination.rows += int64(t.rows)
 	s.durable = t.end
 	s.folding.note(t)
 	close(s.moved)

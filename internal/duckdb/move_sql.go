@@ -11,9 +11,9 @@ func settleSQL(t *table) []string {
 }
 
 // moveSQL returns the statements that copy a closed table, whose persons are
-// settled, to disk: its rows and what they changed.
-func moveSQL(t *table) []string {
-	statements := []string{t.fill("INSERT INTO main.events FROM {events}")}
+// settled, to disk: its rows, to a table there, and what they changed.
+func moveSQL(t *table, destination string) []string {
+	statements := []string{t.fill("INSERT INTO " + destination + " FROM {events}")}
 	if t.changesPeople {
 		statements = append(statements, insertChangesSQL(t.fill("FROM {events}")))
 	}

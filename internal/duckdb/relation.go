@@ -19,9 +19,10 @@ type ties struct {
 // everybody sees them. Rows are added at the end, so that a row's place tells.
 // (Of changes to people's properties on disk, seeing some twice changes nothing.)
 type source struct {
-	table *table // nil on disk
-	// How far each table reaches, as the place behind its last row.
-	events, overrides, reassigned int64
+	table  *table // nil on disk
+	events []part
+	// How far the other tables reach, as the place behind the last row.
+	overrides, reassigned int64
 }
 
 // in returns the qualified name of a table.
@@ -39,10 +40,10 @@ type relations struct {
 	has     ties
 }
 
-func newRelations(project, stored int64, tables []*table) *relations {
-	r := &relations{project: project, sources: []source{{events: stored}}}
+func newRelations(project int64, onDisk []part, tables []*table) *relations {
+	r := &relations{project: project, sources: []source{{events: onDisk}}}
 	for _, t := range tables {
-		r.sources = append(r.sources, source{table: t, events: int64(t.rows)})
+		r.sources = append(r.sources, source{table: t, events: []part{t.part()}})
 	}
 	return r
 }
@@ -121,12 +122,14 @@ func (r *relations) nowSQL(rows string) string {
 func (r *relations) eventsSQL() string {
 	const columns = "* EXCLUDE (project, id, id_text), coalesce(id_text, CAST(id AS VARCHAR)) AS id, " +
 		"CASE WHEN user_id IS NULL THEN anonymous_id END AS anonymous_of"
-	parts := make([]string, len(r.sources))
-	for i, o := range r.sources {
-		parts[i] = fmt.Sprintf("SELECT %s FROM %s WHERE project = %d AND rowid < %d", columns, o.in("events"), r.project, o.events)
+	var parts []part
+	for _, o := range r.sources {
+		parts = append(parts, o.events...)
 	}
-	return strings.Join(parts, " UNION ALL ")
+	return readSQL(parts, columns, r.ofProject())
 }
+
+func (r *relations) ofProject() string { return fmt.Sprintf("project = %d", r.project) }
 
 // changesSQL is the relation of changes to properties of a project's people.
 func (r *relations) changesSQL() string {
@@ -139,9 +142,9 @@ FROM main.person_changes WHERE project = %d`, r.project)
 			if once {
 				document = "person_set_once"
 			}
-			fmt.Fprintf(&b, ` UNION ALL SELECT person, NULL, %t, NULL, %s, time, received_at, coalesce(id_text, CAST(id AS VARCHAR)),
-	CASE WHEN user_id IS NULL THEN anonymous_id END FROM %s WHERE project = %d AND rowid < %d AND %s IS NOT NULL`,
-				once, document, o.in("events"), r.project, o.events, document)
+			columns := fmt.Sprintf(`person, NULL, %t, NULL, %s, time, received_at, coalesce(id_text, CAST(id AS VARCHAR)),
+	CASE WHEN user_id IS NULL THEN anonymous_id END`, once, document)
+			b.WriteString(" UNION ALL " + readSQL(o.events, columns, r.ofProject()+" AND "+document+" IS NOT NULL"))
 		}
 	}
 	return b.String()

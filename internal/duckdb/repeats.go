@@ -3,7 +3,6 @@ package duckdb
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -110,10 +109,11 @@ func (s *Store) lookUp(run []*pending) error {
 	if err := s.appendSuspects(run); err != nil {
 		return err
 	}
-	statement, err := s.lookUpSQL(run)
+	statement, release, err := s.lookUpSQL(run)
 	if err != nil {
 		return err
 	}
+	defer release()
 	return s.writer.query(statement, func(chunk bindings.DataChunk, rows int) {
 		for _, n := range values[uint32](chunk, 0, rows) {
 			run[n].repeat = true
@@ -146,8 +146,9 @@ func (s *Store) appendSuspects(run []*pending) error {
 }
 
 // lookUpSQL begins reading a consistent view of the rows and returns the
-// question which of the suspects are among them.
-func (s *Store) lookUpSQL(run []*pending) (string, error) {
+// question which of the suspects are among them. What it reads is held until
+// release.
+func (s *Store) lookUpSQL(run []*pending) (statement string, release func(), err error) {
 	low, high := run[0].span()
 	for _, p := range run {
 		from, to := p.span()
@@ -157,15 +158,15 @@ func (s *Store) lookUpSQL(run []*pending) (string, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if err := s.writer.exec(pinSQL); err != nil {
-		return "", err
+		return "", nil, err
 	}
-	var sources strings.Builder
-	fmt.Fprintf(&sources, "SELECT project, id, time FROM main.events WHERE %s", within)
+	parts := s.onDisk()
 	for _, table := range s.tables {
-		fmt.Fprintf(&sources, " UNION ALL SELECT project, id, time FROM %s WHERE %s", table.in("events"), within)
+		parts = append(parts, table.part())
 	}
 	return fmt.Sprintf(`SELECT DISTINCT s.n FROM %s.suspects s JOIN (%s) e
-		ON e.id = s.id AND e.project = s.project AND e.time BETWEEN s.low AND s.high`, memory, sources.String()), nil
+		ON e.id = s.id AND e.project = s.project AND e.time BETWEEN s.low AND s.high`,
+		memory, readSQL(parts, "project, id, time", within)), s.hold(), nil
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -16,6 +16,7 @@ type Snapshot struct {
 	conn      *native
 	relations string // as the list of a WITH clause
 	asOf      weir.AsOf
+	release   func()     // of the tables it reads; nil before there are any
 	running   *execution // the last statement
 }
 
@@ -49,7 +50,8 @@ func (v *Snapshot) begin(ctx context.Context, s *Store, project string) error {
 	if err != nil {
 		return fmt.Errorf("cannot find project %s: %w", project, err)
 	}
-	relations := newRelations(number, s.stored, s.tables)
+	relations := newRelations(number, s.onDisk(), s.tables)
+	v.release = s.hold()
 	if err := relations.findTies(ctx, v.conn); err != nil {
 		return err
 	}
@@ -110,4 +112,7 @@ func (v *Snapshot) Close() {
 		v.running.close()
 	}
 	v.readers.give(v.conn)
+	if v.release != nil {
+		v.release()
+	}
 }

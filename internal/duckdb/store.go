@@ -60,6 +60,8 @@ type Store struct {
 	mover  *sql.Conn // its own: moving must not wait for queries
 	folder *sql.Conn // likewise
 
+	// ordering is held while rows on disk are folded or sorted.
+	ordering sync.Mutex
 	// rewriting is held while overrides on disk are changed that are there.
 	rewriting sync.Mutex
 
@@ -80,16 +82,20 @@ type Store struct {
 	created    int // tables in memory so far
 
 	tableRows int
+	runRows   int64     // how many rows are sorted together, or more
+	sortAfter time.Time // until then nothing is sorted
 
-	mu      sync.RWMutex
-	tables  []*table // oldest first; the last one is open
-	stored  int64    // rows of main.events, of which none is ever deleted
-	durable weir.Position
-	applied weir.Position
-	written time.Time // when the last frame applied was written
-	folding folding
-	status  error // of the last move
-	moved   chan struct{}
+	mu       sync.RWMutex
+	tables   []*table    // oldest first; the last one is open
+	stored   int64       // rows of main.events, of which none is ever deleted
+	arrivals []*arrivals // oldest first; rows move to the last one
+	retired  []*arrivals // sorted, and not dropped yet
+	durable  weir.Position
+	applied  weir.Position
+	written  time.Time // when the last frame applied was written
+	folding  folding
+	status   error // of the last move
+	moved    chan struct{}
 
 	wake chan struct{} // tells the mover that a table is closed
 }
@@ -112,6 +118,7 @@ func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
 	s := &Store{
 		config:    config,
 		tableRows: tableRows,
+		runRows:   int64(tableRows) * runTables,
 		db:        sql.OpenDB(connector),
 		projects:  map[string]uint32{},
 
@@ -163,7 +170,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.bringUp(ctx); err != nil {
 		return err
 	}
-	if err := s.loadStored(ctx); err != nil {
+	if err := s.loadArrivals(ctx); err != nil {
 		return err
 	}
 	if err := s.loadSeen(); err != nil {
@@ -182,6 +189,7 @@ func (s *Store) prepare(ctx context.Context) error {
 func (s *Store) configure(ctx context.Context) error {
 	statements := []string{
 		schema,
+		createEventsSQL("main.events"),
 		"ATTACH ':memory:' AS " + memory,
 		"ATTACH ':memory:' AS " + nowhere,
 		"CREATE TABLE " + memory + ".suspects (n UINTEGER, project UINTEGER, id UUID, low TIMESTAMP, high TIMESTAMP)",
@@ -233,14 +241,6 @@ func (s *Store) loadProjects(ctx context.Context) error {
 	return rows.Err()
 }
 
-func (s *Store) loadStored(ctx context.Context) error {
-	err := s.db.QueryRowContext(ctx, "SELECT coalesce(max(rowid) + 1, 0) FROM main.events").Scan(&s.stored)
-	if err != nil {
-		return fmt.Errorf("cannot count the rows on disk: %w", err)
-	}
-	return nil
-}
-
 // loadSeen fills the filters with the ids of the last day, the newest hours
 // first, as far as they have room.
 func (s *Store) loadSeen() error {
@@ -248,9 +248,8 @@ func (s *Store) loadSeen() error {
 	from := s.seen.from
 	for hour := hourOf(time.Now().Add(weir.MaxFutureSkew)); hour >= from; hour-- {
 		low, high := time.Unix(hour*3600, 0), time.Unix((hour+1)*3600, 0)
-		statement := fmt.Sprintf("SELECT project, id FROM main.events WHERE time >= make_timestamp(%d) AND time < make_timestamp(%d)",
-			low.UnixMicro(), high.UnixMicro())
-		err := s.writer.query(statement, func(chunk bindings.DataChunk, rows int) {
+		within := fmt.Sprintf("time >= make_timestamp(%d) AND time < make_timestamp(%d)", low.UnixMicro(), high.UnixMicro())
+		err := s.writer.query(readSQL(s.onDisk(), "project, id", within), func(chunk bindings.DataChunk, rows int) {
 			projects, ids := values[uint32](chunk, 0, rows), values[[2]uint64](chunk, 1, rows)
 			for i := range rows {
 				key := makeSeenKey(projects[i], eventID{Lo: ids[i][0], Hi: ids[i][1] ^ 1<<63})

@@ -32,6 +32,7 @@ func openStore(t *testing.T, path string, tableRows int, moveAfter time.Duration
 	if err != nil {
 		t.Fatal(err)
 	}
+	store.runRows = 2 * int64(tableRows) // so that little is enough to be sorted
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { store.Run(ctx) })
@@ -98,11 +99,11 @@ func (s *testStore) flush() weir.Position {
 	return position
 }
 
-// foldAll folds and compacts now what the store would when there is more of it
-// or it is older.
-func (s *testStore) foldAll() error {
+// settleAll folds, sorts and compacts now what the store would when there is
+// more of it or it is older.
+func (s *testStore) settleAll() error {
 	ctx := s.t.Context()
-	return errors.Join(s.fold(ctx), s.rewriteChanges(ctx))
+	return errors.Join(s.Settle(ctx), s.rewriteChanges(ctx))
 }
 
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "store.duckdb") }

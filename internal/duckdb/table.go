@@ -38,6 +38,9 @@ func (t *table) in(name string) string {
 	return fmt.Sprintf("%s.main.%s_%d", memory, name, t.number)
 }
 
+// part is what the table has of events by now.
+func (t *table) part() part { return part{table: t.in("events"), to: int64(t.rows)} }
+
 // companions append to the tables beside the open one that queries read. They
 // are written in the transaction of the rows.
 type companions struct {
