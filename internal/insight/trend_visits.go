@@ -7,9 +7,10 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// Events and people are counted together from visits: who came in which bucket
-// and group, and how often. One pass over the events gives them all, where each
-// measure by itself would take one.
+// Where there are too many buckets for masks, events and people are counted
+// together from visits: who came in which bucket and group, and how often. One
+// pass over the events gives them all, where each measure by itself would take
+// one.
 
 // visitTotals are the measures that follow from visits, each with that of a
 // group's cell of the whole period.
@@ -33,10 +34,10 @@ func (q *trendSQL) sharing(i int) (shared []int) {
 			wanted[other.measure.name] = true
 		}
 	}
-	if len(wanted) > 1 || wanted[weir.MeasureCountPerPerson] {
+	if wanted[weir.MeasureCountPerPerson] || len(wanted) > 1 && q.places() > maxMaskBuckets {
 		return shared
 	}
-	return nil
+	return nil // masks and counts by themselves are quicker, and take less memory
 }
 
 // askVisits asks for the groups of the series that share their visits.
