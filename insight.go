@@ -30,6 +30,12 @@ const (
 	InsightPeople Insight = "people"
 	// InsightPerson shows one person; see [Person].
 	InsightPerson Insight = "person"
+	// InsightNames lists the names of events; see [Names].
+	InsightNames Insight = "names"
+	// InsightProperties lists the properties of events; see [Properties].
+	InsightProperties Insight = "properties"
+	// InsightValues lists the values of a property; see [Values].
+	InsightValues Insight = "values"
 )
 
 // Interval is the width of one point of an answer over time. Weeks start on
@@ -100,9 +106,9 @@ type Filter struct {
 }
 
 // Period is the time a question asks about, as asked. From and To are dates
-// (2006-01-02, To inclusive) or instants (RFC 3339, To exclusive); empty
-// means the default, the last 30 days. Timezone is an IANA name, by default
-// UTC.
+// (2006-01-02, To inclusive) or instants (RFC 3339, To exclusive), or relative
+// to now, such as now-24h or now-6d/d; empty means the default, the last 30
+// days. Timezone is an IANA name, by default UTC.
 type Period struct {
 	From     string `json:"from,omitempty"`
 	To       string `json:"to,omitempty"`

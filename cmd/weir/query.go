@@ -25,7 +25,7 @@ type queryCommand struct {
 	peopleFlags
 	answerFlags
 
-	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend', 'funnel', 'retention', 'lifecycle', 'stickiness', 'sessions', 'paths', 'people' or 'person' to ask by flags."`
+	Insight string `arg:"" optional:"" help:"The question as JSON, - to read it from standard input, or 'trend', 'funnel', 'retention', 'lifecycle', 'stickiness', 'sessions', 'paths', 'people', 'person', 'names', 'properties' or 'values' to ask by flags."`
 }
 
 // Help is the long help.
@@ -43,6 +43,9 @@ func (*queryCommand) Help() string {
   weir query paths --start page_view:/ --steps 5 --collapse
   weir query people --search @example.com --filter 'cohort.buyers is true' --sort events
   weir query person --id ann@example.com
+  weir query names
+  weir query properties --event purchase
+  weir query values --property properties.plan --search pr
   weir query '{"insight":"trend","series":[{"event":"signup"}]}'
   weir query --nats nats://127.0.0.1:4222 trend --event purchase
 
@@ -98,6 +101,12 @@ func (c *queryCommand) question(ctx context.Context, in io.Reader) (json.RawMess
 		return c.people(c.trendFlags)
 	case given == string(weir.InsightPerson):
 		return c.person(c.trendFlags)
+	case given == string(weir.InsightNames):
+		return namesQuestion(c.trendFlags)
+	case given == string(weir.InsightProperties):
+		return propertiesQuestion(c.trendFlags)
+	case given == string(weir.InsightValues):
+		return valuesQuestion(c.trendFlags, c.Search)
 	case given == "-" || given == "" && !isTerminal(in):
 		return readQuestion(interruptible(ctx, in))
 	case strings.HasPrefix(given, "{"):
@@ -106,7 +115,7 @@ func (c *queryCommand) question(ctx context.Context, in io.Reader) (json.RawMess
 		}
 		return json.RawMessage(given), nil
 	case given == "":
-		return nil, errors.New("ask 'trend', 'funnel', 'retention', 'lifecycle', 'stickiness', 'sessions', 'paths', 'people' or 'person' with flags, or give a question as JSON")
+		return nil, errors.New("ask 'trend', 'funnel', 'retention', 'lifecycle', 'stickiness', 'sessions', 'paths', 'people', 'person', 'names', 'properties' or 'values' with flags, or give a question as JSON")
 	default:
 		return nil, fmt.Errorf("cannot ask %q by flags: give the question as JSON", given)
 	}

@@ -16,7 +16,7 @@ import (
 // peopleFlags describe a list of people, or one person, together with those
 // flags of a trend that they have too.
 type peopleFlags struct {
-	Search string `help:"Text in an id, or in what names a person, such as their email." placeholder:"TEXT" group:"People"`
+	Search string `help:"Text in an id, or in what names a person, such as their email; for values, in these." placeholder:"TEXT" group:"People"`
 	Sort   string `help:"last_seen, first_seen, events or key." placeholder:"ORDER" group:"People"`
 	After  string `help:"Go on after this place, as the page before says." placeholder:"PLACE" group:"People"`
 	ID     string `name:"id" help:"The person with this distinct id." placeholder:"ID" group:"People"`

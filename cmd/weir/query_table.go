@@ -49,6 +49,12 @@ func printAnswer(out io.Writer, answer []byte) error {
 		return printAs(out, answer, printPeopleFacts)
 	case weir.InsightPerson:
 		return printAs(out, answer, printPerson)
+	case weir.InsightNames:
+		return printAs(out, answer, printNames)
+	case weir.InsightProperties:
+		return printAs(out, answer, printProperties)
+	case weir.InsightValues:
+		return printAs(out, answer, printValues)
 	}
 	return printJSON(out, answer)
 }

@@ -54,6 +54,7 @@ type Answerer struct {
 	dialect dialect
 	limits  sequenceLimits
 	nodes   int // told apart in one question
+	samples sampleLimits
 }
 
 // SpillTo makes the answerer write what does not fit into memory to files in a
@@ -68,6 +69,7 @@ type asking struct {
 	dialect  dialect
 	limits   sequenceLimits
 	nodes    int // told apart
+	samples  sampleLimits
 	now      time.Time
 }
 
@@ -76,7 +78,7 @@ type asking struct {
 // such as [weir.CodeInvalid] for too many points; else it is the store's.
 func (a *Answerer) Run(ctx context.Context, snapshot Snapshot, question Question, now time.Time) (weir.Answer, error) {
 	started := time.Now()
-	answer, err := question.insight.answer(&asking{ctx: ctx, snapshot: snapshot, dialect: a.dialect, limits: a.limits, nodes: a.nodes, now: now})
+	answer, err := question.insight.answer(&asking{ctx: ctx, snapshot: snapshot, dialect: a.dialect, limits: a.limits, nodes: a.nodes, samples: a.samples, now: now})
 	if err != nil {
 		return nil, err
 	}

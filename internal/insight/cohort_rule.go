@@ -158,7 +158,7 @@ func (o *object) readTimes() (least, most int) {
 
 // readOpenPeriod reads a period of which each end may be open.
 func (o *object) readOpenPeriod() (from, to time.Time) {
-	p := readPeriod(o)
+	p := period{from: o.readBound("from"), to: o.readBound("to"), zone: o.readZone("timezone")}
 	if p.from.given {
 		from = p.from.start(p.zone)
 	}

@@ -46,6 +46,12 @@ func writeAnswer(out csvWriter, answer weir.Answer) error {
 		return writePeopleFacts(out, answer)
 	case *weir.PersonAnswer:
 		return writeTimeline(out, answer)
+	case *weir.NamesAnswer:
+		return writeNames(out, answer)
+	case *weir.PropertiesAnswer:
+		return writeProperties(out, answer)
+	case *weir.ValuesAnswer:
+		return writeValues(out, answer)
 	}
 	return fmt.Errorf("a %s has no such form", answer.Head().Insight)
 }

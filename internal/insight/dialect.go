@@ -45,6 +45,22 @@ type dialect interface {
 	eachMember(document code) fragment
 	bitDialect
 	sequenceDialect
+	sampleDialect
+}
+
+// sampleDialect is the SQL of looking into documents whose members are not
+// known.
+type sampleDialect interface {
+	// members returns a statement that gives the members of JSON objects, a row
+	// for each, repeated names included. What it is given selects from documents
+	// with a number of the row (event), a prefix and a document; it gives event,
+	// prefix, name, place (members in their order), kind (text, number, boolean,
+	// object or list) and text as jsonText has it.
+	members(documents fragment) fragment
+	// start returns the first characters of a text, no more than n.
+	start(text code, n int) fragment
+	// characters returns how many characters a text has.
+	characters(text fragment) fragment
 }
 
 // bitDialect is the SQL of words of 64 bits, unsigned.

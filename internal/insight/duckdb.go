@@ -8,7 +8,7 @@ import (
 
 // DuckDB returns an answerer for snapshots of DuckDB.
 func DuckDB() *Answerer {
-	return &Answerer{dialect: duckDB{}, limits: defaultSequenceLimits, nodes: maxNodes}
+	return &Answerer{dialect: duckDB{}, limits: defaultSequenceLimits, nodes: maxNodes, samples: defaultSampleLimits}
 }
 
 type duckDB struct{}

@@ -19,3 +19,11 @@ func Spilling(a *Answerer, dir string) *Answerer {
 	spilling.SpillTo(dir)
 	return &spilling
 }
+
+// Sampling returns the answerer with samples so small that a few events fill
+// them.
+func Sampling(a *Answerer, properties, values, looked int64) *Answerer {
+	sampling := *a
+	sampling.samples = sampleLimits{properties: properties, values: values, looked: looked}
+	return &sampling
+}

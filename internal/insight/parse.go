@@ -74,6 +74,9 @@ var insights = []struct {
 	{weir.InsightPaths, readPaths},
 	{weir.InsightPeople, readPeople},
 	{weir.InsightPerson, readPerson},
+	{weir.InsightNames, readNames},
+	{weir.InsightProperties, readProperties},
+	{weir.InsightValues, readValues},
 }
 
 func insightNames() []weir.Insight {

@@ -22,12 +22,14 @@ type period struct {
 	from, to bound
 }
 
-// bound is one end of a period: a date, an instant, or not given.
+// bound is one end of a period: a date, an instant, or not given. If ago is
+// set it is neither yet.
 type bound struct {
 	given   bool
 	dated   bool
 	day     day
 	instant time.Time
+	ago     *relative
 }
 
 // span is a settled period: the instants from From to before To. If dated, it
@@ -39,9 +41,17 @@ type span struct {
 }
 
 func readPeriod(o *object) period {
-	p := period{from: o.readBound("from"), to: o.readBound("to")}
+	p := period{from: o.readEnd("from"), to: o.readEnd("to")}
 	p.zone = o.readZone("timezone")
 	return p
+}
+
+// readEnd reads a bound that may be relative to now.
+func (o *object) readEnd(name string) bound {
+	if ago, ok := parseRelative(o.text(name)); ok {
+		return bound{given: true, ago: &ago}
+	}
+	return o.readMoment(name, absoluteTimes+", or relative to now, such as now-24h, now-6d/d or now-1M/M")
 }
 
 func (o *object) readZone(name string) *time.Location {
@@ -54,7 +64,14 @@ func (o *object) readZone(name string) *time.Location {
 	return zone
 }
 
-func (o *object) readBound(name string) bound {
+// absoluteTimes says what a bound may be.
+const absoluteTimes = "a date such as 2026-01-31 or an instant such as 2026-01-31T15:04:05Z"
+
+// readBound reads a bound that is not relative to now.
+func (o *object) readBound(name string) bound { return o.readMoment(name, absoluteTimes) }
+
+// readMoment reads a date or an instant; allowed is what errors say.
+func (o *object) readMoment(name, allowed string) bound {
 	text := o.text(name)
 	if text == "" {
 		return bound{}
@@ -65,7 +82,7 @@ func (o *object) readBound(name string) bound {
 		b.dated = true
 		b.day = dayOf(b.instant.Date())
 	} else if b.instant, err = time.Parse(time.RFC3339, text); err != nil {
-		o.fail(o.at(name), "cannot be %s; allowed are a date such as 2026-01-31 or an instant such as 2026-01-31T15:04:05Z", quote(text))
+		o.fail(o.at(name), "cannot be %s; allowed are %s", quote(text), allowed)
 	}
 	if year := b.instant.Year(); err == nil && (year < firstYear || year > lastYear) {
 		o.fail(o.at(name), "must be in the years %d to %d", firstYear, lastYear)
@@ -77,6 +94,12 @@ func (o *object) readBound(name string) bound {
 // settle fills in what was not given, and returns the span.
 func (p period) settle(now time.Time) (span, error) {
 	from, to := p.from, p.to
+	if from.ago != nil {
+		from = from.ago.bound(now, p.zone, false)
+	}
+	if to.ago != nil {
+		to = to.ago.bound(now, p.zone, true)
+	}
 	if !to.given {
 		to = bound{dated: !from.given || from.dated, day: dayAt(now, p.zone), instant: now.Truncate(time.Microsecond)}
 	}
