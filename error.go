@@ -3,6 +3,7 @@ package weir
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code is a stable, machine-readable kind of failure. Clients may depend on
@@ -32,6 +33,8 @@ type Error struct {
 	// Field names the part of the request that is wrong, as the client wrote
 	// it, or is empty.
 	Field string
+	// Retry is how long to wait before asking again, if more than usual.
+	Retry time.Duration
 	// Err is the cause for the log, never shown to clients. May be nil.
 	Err error
 }

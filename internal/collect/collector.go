@@ -29,6 +29,15 @@ type Quarantine interface {
 // Observer receives measurements, as a Prometheus histogram does.
 type Observer interface{ Observe(float64) }
 
+// Counters are told what became of events, to be counted by project. They must be
+// safe for concurrent use.
+type Counters interface {
+	// Accepted is told of events that are on disk, of which some are repeats.
+	Accepted(project string, events, repeats int)
+	// Rejected is told of events in the quarantine, by their codes.
+	Rejected(project string, codes ...string)
+}
+
 // Config wires a [Collector]. Fields are required unless they say otherwise.
 type Config struct {
 	Log        Log
@@ -40,6 +49,8 @@ type Config struct {
 	// over NATS, and canonical over HTTP. It is called concurrently. May be nil.
 	Translate func(header map[string][]string, body []byte) ([]byte, error)
 	Logger    *slog.Logger
+	// Counters may be nil.
+	Counters Counters
 	// FrameEvents and AppendSeconds observe each append to the log.
 	FrameEvents, AppendSeconds Observer
 }
@@ -126,6 +137,11 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 	if err != nil {
 		return Result{}, err
 	}
+	return c.take(ctx, batch, origin)
+}
+
+// take brings the events of a batch where they belong.
+func (c *Collector) take(ctx context.Context, batch *batch, origin Origin) (Result, error) {
 	batch.identify(origin.MessageID)
 	c.claim(batch)
 	sequence, err := c.settle(ctx, batch, origin)
@@ -134,11 +150,30 @@ func (c *Collector) Accept(ctx context.Context, project string, body []byte, ori
 		return Result{}, err
 	}
 	batch.claim.finish(sequence, nil)
-	repeats := batch.accepted - len(batch.events)
-	c.accepted.Add(uint64(batch.accepted))
-	c.repeated.Add(uint64(repeats))
-	c.rejected.Add(uint64(len(batch.rejected)))
-	return Result{Accepted: batch.accepted, Rejected: batch.rejected, Sequence: sequence, Repeats: repeats}, nil
+	result := Result{Accepted: batch.accepted, Rejected: batch.rejected, Sequence: sequence, Repeats: batch.accepted - len(batch.events)}
+	c.count(batch.project, result)
+	return result, nil
+}
+
+// count adds what became of a batch to the totals.
+func (c *Collector) count(project string, result Result) {
+	c.accepted.Add(uint64(result.Accepted))
+	c.repeated.Add(uint64(result.Repeats))
+	c.rejected.Add(uint64(len(result.Rejected)))
+	if c.config.Counters == nil {
+		return
+	}
+	if result.Accepted > 0 {
+		c.config.Counters.Accepted(project, result.Accepted, result.Repeats)
+	}
+	if len(result.Rejected) == 0 {
+		return
+	}
+	codes := make([]string, len(result.Rejected))
+	for i, r := range result.Rejected {
+		codes[i] = r.Code
+	}
+	c.config.Counters.Rejected(project, codes...)
 }
 
 // batch is the events of one body on their way to the log.
@@ -314,7 +349,7 @@ func (c *Collector) settle(ctx context.Context, b *batch, origin Origin) (sequen
 	if err := c.encode(b, origin); err != nil {
 		return 0, err
 	}
-	if err := c.quarantine(ctx, b.project, b.rejected); err != nil {
+	if err := c.quarantine(ctx, b.project, b.rejected, origin); err != nil {
 		return 0, err
 	}
 	for _, holder := range b.waiting {

@@ -18,6 +18,9 @@ const (
 	// maxQuarantineBytes is from where a message of rejected events is closed.
 	// One more, with each character escaped at its longest, fits below 1 MB.
 	maxQuarantineBytes = 400 << 10
+	// maxClientBytes is how much of a user agent is kept with each rejected event:
+	// enough to tell who has to be told.
+	maxClientBytes = 200
 	// maxBodyEvents bounds the events of one body: decoded they take many times
 	// their size as sent when they are small.
 	maxBodyEvents = 50_000

@@ -43,17 +43,20 @@ type quarantined struct {
 	Source   string    `json:"source"`
 	Code     string    `json:"code"`
 	Reason   string    `json:"reason"`
+	// Client is the user agent that sent it, if it is known.
+	Client string `json:"client,omitempty"`
 	// Event is the event's text as it came, which may be no JSON.
 	Event string `json:"event"`
 }
 
 // quarantine keeps rejected events, several to a message when there are many.
-func (c *Collector) quarantine(ctx context.Context, project string, rejected []Rejection) error {
+func (c *Collector) quarantine(ctx context.Context, project string, rejected []Rejection, origin Origin) error {
+	client := strings.ToValidUTF8(cut(origin.UserAgent, maxClientBytes), "\uFFFD")
 	var body []byte
 	for i, r := range rejected {
 		line, err := json.Marshal(quarantined{
 			Project: project, Received: c.now().UTC(), Source: "collect",
-			Code: r.Code, Reason: strings.ToValidUTF8(r.Reason, "\uFFFD"), Event: excerpt(r.raw),
+			Code: r.Code, Reason: strings.ToValidUTF8(r.Reason, "\uFFFD"), Client: client, Event: excerpt(r.raw),
 		})
 		if err != nil {
 			return fmt.Errorf("cannot describe a rejected event: %w", err)

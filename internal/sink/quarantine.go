@@ -59,6 +59,9 @@ func (s *Sink) keep(ctx context.Context, q quarantined) {
 		err := s.config.Quarantine.Put(ctx, q.Project, id, append(body, '\n'))
 		if err == nil {
 			s.poisoned.Add(1)
+			if s.config.Counters != nil {
+				s.config.Counters.Rejected(q.Project, q.Code)
+			}
 			return
 		}
 		s.report(ctx, "cannot put an event into the quarantine", err)

@@ -63,11 +63,18 @@ type Quarantine interface {
 	Put(ctx context.Context, project, id string, body []byte) error
 }
 
-// Config wires a [Sink]. All fields are required.
+// Counters are told of events in the quarantine, by their codes, to be counted by
+// project.
+type Counters interface {
+	Rejected(project string, codes ...string)
+}
+
+// Config wires a [Sink]. All fields are required, but Counters.
 type Config struct {
 	Store      Store
 	Log        Log
 	Quarantine Quarantine
+	Counters   Counters // may be nil
 	Logger     *slog.Logger
 }
 

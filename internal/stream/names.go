@@ -9,8 +9,11 @@ const (
 	logSubject        = "log.0." // partition 0, then the project
 	quarantineStream  = "QUARANTINE"
 	quarantineSubject = "quarantine."
+	marksBucket       = "QUARANTINE_GONE"
 	metadataBucket    = "WEIR"
 	saltsBucket       = "SALTS"
+	auditStream       = "AUDIT"
+	auditSubject      = "audit."
 	ingestSubject     = "ingest."
 	eventsSubject     = "events."
 	deadStream        = "DEAD"
@@ -48,4 +51,10 @@ const (
 	// deadBytes and deadAge bound the same way what consumers gave up on.
 	deadBytes = 1 << 30
 	deadAge   = 90 * 24 * time.Hour
+	// maxAuditEntries bounds the audit log of each project, so that nobody's
+	// changes wash out those of others, and auditBytes that of all.
+	maxAuditEntries = 20_000
+	auditBytes      = 1 << 30
+	// auditBatch is how many entries are asked for at once, of at most 8 KB each.
+	auditBatch = 256
 )

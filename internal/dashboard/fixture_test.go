@@ -1,0 +1,104 @@
+package dashboard
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/insight"
+)
+
+// values is metadata in memory. Writes fail while failing is set; if lost, they
+// arrive all the same.
+type values struct {
+	mu      sync.Mutex
+	stored  map[string][]byte
+	failing string // of keys that contain it
+	lost    bool
+}
+
+func newValues() *values { return &values{stored: map[string][]byte{}} }
+
+func (v *values) Get(_ context.Context, key string) ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.stored[key], nil
+}
+
+func (v *values) Put(ctx context.Context, key string, value []byte) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	fails := v.failing != "" && strings.Contains(key, v.failing)
+	if !fails || v.lost {
+		v.stored[key] = bytes.Clone(value)
+	}
+	if fails {
+		return errors.New("no answer")
+	}
+	return ctx.Err()
+}
+
+// check checks questions as Weir does. The project shop has a cohort.
+func check(project string, question []byte) (weir.Insight, error) {
+	var cohorts []weir.Cohort
+	if project == "shop" {
+		cohorts = []weir.Cohort{{Name: "buyers", Who: &weir.CohortRule{IDs: []string{"u1"}}}}
+	}
+	parsed, err := insight.Parse(question, cohorts...)
+	if err != nil {
+		return "", err
+	}
+	return parsed.Insight(), nil
+}
+
+// echo answers with the question, in place of a time zone.
+func echo(_ context.Context, of weir.Share, question []byte) (weir.Answer, error) {
+	return &weir.TrendAnswer{AnswerHead: weir.AnswerHead{Timezone: of.Project + " " + string(question), AsOf: weir.AsOf{Sequence: 4711}}}, nil
+}
+
+func open(t testing.TB, metadata *values) *Store {
+	t.Helper()
+	return openWith(t, Config{Metadata: metadata, Check: check, Answer: echo})
+}
+
+func openWith(t testing.TB, config Config) *Store {
+	t.Helper()
+	store, err := Open(t.Context(), config, []string{"shop", "other"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+const lifecycle = `{"insight":"lifecycle"}`
+
+// content is a dashboard of one tile that asks a question.
+func content(name, question string) weir.DashboardContent {
+	return weir.DashboardContent{Name: name, Tiles: []weir.Tile{
+		{ID: "t", Kind: weir.TileInsight, Question: json.RawMessage(question), W: 6, H: 4},
+	}}
+}
+
+// text is a value as JSON, to compare.
+func text(t testing.TB, value any) string {
+	t.Helper()
+	encoded, err := encode(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}
+
+// wantError checks an error's code and field.
+func wantError(t testing.TB, what string, err error, code weir.Code, field string) {
+	t.Helper()
+	refused, ok := errors.AsType[*weir.Error](err)
+	if !ok || refused.Code != code || refused.Field != field {
+		t.Errorf("%s: %v, want %s of field %q", what, err, code, field)
+	}
+}

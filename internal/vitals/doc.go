@@ -1,0 +1,6 @@
+// Package vitals counts, for each project, what became of the events that
+// arrived: in total since the start, by the minute for the last hour, and why
+// they were rejected. It is told by those who decide, and keeps some kilobytes a
+// project, in memory only: what it says is about now, and what matters for good
+// is in the log and in the quarantine.
+package vitals
