@@ -41,7 +41,7 @@ func keyRow(key weir.Key) []string {
 // keyCreateCommand makes a key.
 type keyCreateCommand struct {
 	remote
-	Scope weir.Scope `help:"What it may do: write sends events, api reads and manages as well." enum:"write,api" required:"" placeholder:"write|api"`
+	Scope weir.Scope `help:"What it may do: write sends events, read asks and watches, api does both and manages." enum:"write,read,api" required:"" placeholder:"write|read|api"`
 	Name  string     `help:"What it is for." placeholder:"TEXT"`
 	JSON  bool       `help:"Print the key as JSON."`
 }

@@ -25,6 +25,7 @@ type commands struct {
 	SQL     sqlCommand     `cmd:"" name:"sql" help:"Ask in SQL, read-only."`
 	Dead    deadCommand    `cmd:"" help:"List, show and replay events that a consumer gave up on."`
 	Key     keyCommand     `cmd:"" help:"List, create and revoke keys and tokens."`
+	User    userCommand    `cmd:"" help:"List, invite and remove the people who sign in to the dashboard."`
 	Cohort  cohortCommand  `cmd:"" help:"List, save, show and delete cohorts: sets of people under a name."`
 	Project projectCommand `cmd:"" help:"List, create and change projects."`
 	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with this installation, in plain words; exit 1 if anything is."`

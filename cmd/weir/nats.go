@@ -50,7 +50,13 @@ func (s *server) startStream(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if s.marks, err = stream.OpenQuarantineMarks(ctx, conn); err != nil {
+		return err
+	}
 	if s.metadata, err = stream.OpenMetadata(ctx, conn); err != nil {
+		return err
+	}
+	if s.auditStore, err = stream.OpenAudit(ctx, conn); err != nil {
 		return err
 	}
 	s.salts, err = stream.OpenSalts(ctx, conn)

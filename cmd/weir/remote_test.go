@@ -26,7 +26,7 @@ type remoteServer struct {
 }
 
 type sentRequest struct {
-	path, key, query, accept, body string
+	method, path, key, query, accept, body string
 }
 
 func newRemoteServer(t *testing.T, answer func(w http.ResponseWriter, r sentRequest)) *remoteServer {
@@ -38,7 +38,7 @@ func newRemoteServer(t *testing.T, answer func(w http.ResponseWriter, r sentRequ
 			return // the command was interrupted while it sent
 		}
 		request := sentRequest{
-			path: r.URL.Path, query: r.URL.RawQuery, body: string(text),
+			method: r.Method, path: r.URL.Path, query: r.URL.RawQuery, body: string(text),
 			key: r.Header.Get("Authorization"), accept: r.Header.Get("Accept"),
 		}
 		s.mu.Lock()

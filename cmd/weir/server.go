@@ -14,18 +14,24 @@ import (
 
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/access"
+	"github.com/weirhq/weir/internal/account"
 	"github.com/weirhq/weir/internal/admission"
+	"github.com/weirhq/weir/internal/audit"
+	"github.com/weirhq/weir/internal/catalogue"
 	"github.com/weirhq/weir/internal/cohort"
 	"github.com/weirhq/weir/internal/collect"
+	"github.com/weirhq/weir/internal/dashboard"
 	"github.com/weirhq/weir/internal/dialect"
 	"github.com/weirhq/weir/internal/duckdb"
 	"github.com/weirhq/weir/internal/enrich"
 	"github.com/weirhq/weir/internal/insight"
 	"github.com/weirhq/weir/internal/live"
+	"github.com/weirhq/weir/internal/quarantine"
 	"github.com/weirhq/weir/internal/relay"
 	"github.com/weirhq/weir/internal/service"
 	"github.com/weirhq/weir/internal/sink"
 	"github.com/weirhq/weir/internal/stream"
+	"github.com/weirhq/weir/internal/vitals"
 	"github.com/weirhq/weir/internal/web"
 )
 
@@ -46,7 +52,15 @@ type server struct {
 	salts       *stream.Salts
 	keys        *access.Keys
 	projects    *access.Projects
+	accounts    *account.Accounts
+	auditStore  *stream.Audit
+	audit       *audit.Log
 	cohorts     *cohort.Cohorts
+	catalogue   *catalogue.Catalogue
+	marks       *stream.QuarantineMarks
+	rejected    *quarantine.Quarantine
+	vitals      *vitals.Counters
+	dashboards  *dashboard.Store
 	enricher    *enrich.Enricher
 	store       *duckdb.Store
 	sink        *sink.Sink
@@ -66,7 +80,7 @@ type server struct {
 
 // startServer starts every part, or stops those started and says which failed.
 func startServer(ctx context.Context, config *config, logger *slog.Logger) (*server, error) {
-	s := &server{config: config, logger: logger, made: map[weir.Scope]string{}, answerer: insight.DuckDB()}
+	s := &server{config: config, logger: logger, made: map[weir.Scope]string{}, answerer: insight.DuckDB(), vitals: vitals.New()}
 	s.answerer.SpillTo(config.Data)
 	return s, s.start(ctx)
 }
@@ -90,12 +104,16 @@ func (s *server) start(ctx context.Context) error {
 		{"the enrichment", s.startEnricher},
 		{"the log", s.startStream},
 		{"the keys", s.openAccess},
+		{"the accounts", s.openAccounts},
 		{"the cohorts", s.openCohorts},
+		{"the catalogue", s.openCatalogue},
+		{"the dashboards", s.openDashboards},
 		{"the store", s.startStore},
 		{"the sink", s.startSink},
 		{"the live view", s.startLive},
 		{"the relay", s.startRelay},
 		{"the collector", s.startCollector},
+		{"the view of the quarantine", s.openRejected},
 		{"the trimming of the log", s.startTrim},
 		{"the first keys", s.ensureKeys}, // late: what is made is shown only if all starts
 		{"the NATS service", s.watchProjects},
@@ -166,7 +184,7 @@ func (s *server) startStore(ctx context.Context) (err error) {
 }
 
 func (s *server) startSink(ctx context.Context) error {
-	s.sink = sink.New(sink.Config{Store: s.store, Log: sinkLog{s.log}, Quarantine: s.quarantine, Logger: s.logger})
+	s.sink = sink.New(sink.Config{Store: s.store, Log: sinkLog{s.log}, Quarantine: s.quarantine, Counters: s.vitals, Logger: s.logger})
 	if err := s.sink.Begin(ctx); err != nil {
 		return err
 	}
@@ -222,6 +240,7 @@ func (s *server) startCollector(ctx context.Context) error {
 			s.enricher.Enrich(event, enrich.Request{UserAgent: origin.UserAgent, IP: origin.IP})
 		},
 		Translate:   dialect.CloudEvents,
+		Counters:    s.vitals,
 		FrameEvents: s.metrics.frameEvents, AppendSeconds: s.metrics.appendSeconds,
 	})
 	const rememberedBytes = 64 << 20
@@ -292,7 +311,9 @@ func (s *server) listen(address string) (net.Listener, error) {
 func (s *server) startHTTP(context.Context) error {
 	var err error
 	s.web, err = web.New(web.Config{
-		Keys: s.keys, Projects: s.projects, Cohorts: s.cohorts, Live: s.live, Collect: s.collector.ServeEvents, Dialects: s.dialects(), Prefixes: s.config.SDKPrefix, Answer: s.answer, SQL: s.sql, WriteCSV: insight.WriteCSV, Ready: s.ready,
+		Keys: s.keys, Projects: s.projects, Users: s.accounts, Sessions: s.accounts, Audit: s.audit, Address: collect.AddressOf, Cohorts: s.cohorts, Catalogue: s.catalogue, Health: s.dataHealth, Quarantine: s.rejected,
+		Dashboards: s.dashboards.Dashboards, SavedInsights: s.dashboards.Insights, Annotations: s.dashboards.Annotations, Shares: s.dashboards.Shares,
+		Live: s.live, Collect: s.collector.ServeEvents, Dialects: s.dialects(), Prefixes: s.config.SDKPrefix, Answer: s.answer, SQL: s.sql, WriteCSV: insight.WriteCSV, Ready: s.ready,
 		Metrics: s.metrics.onMain(s.config.Metrics), RequestsPerSecond: s.config.RateLimit,
 		Assets: s.config.Assets, Simulated: s.config.simulated, Version: release, Logger: s.logger,
 	})

@@ -23,7 +23,6 @@ type Metadata interface {
 const (
 	projectKeys = "access.keys." // and the project's name: its keys
 	projectsKey = "access.projects"
-	sessionKey  = "access.session"
 	// allKeysKey had the keys of all projects in earlier versions.
 	allKeysKey = "access.keys"
 )
@@ -41,7 +40,6 @@ type record struct {
 // Keys are all keys and tokens. Their methods are safe for concurrent use.
 type Keys struct {
 	metadata Metadata
-	session  []byte // signs sessions
 	onRevoke func(id string)
 
 	changing sync.Mutex // held while records are read, changed and written
@@ -64,7 +62,7 @@ func Open(ctx context.Context, metadata Metadata) (*Keys, error) {
 	if err := k.load(ctx); err != nil {
 		return nil, fmt.Errorf("cannot read the keys: %w", err)
 	}
-	return k, k.openSessions(ctx)
+	return k, nil
 }
 
 // OnRevoke sets what is to happen when a key is revoked: it is called with the
@@ -137,6 +135,27 @@ func (k *Keys) Authenticate(secret string) (weir.Grant, bool) {
 		return weir.Grant{}, false
 	}
 	return r.grant(), true
+}
+
+// Grant tells what the key of an id grants by now.
+func (k *Keys) Grant(id string) (weir.Grant, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	r := k.byID[id]
+	if r == nil {
+		return weir.Grant{}, false
+	}
+	return r.grant(), true
+}
+
+// NameOf returns the name of the key of an id, empty if it has none.
+func (k *Keys) NameOf(id string) string {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if r := k.byID[id]; r != nil {
+		return r.Name
+	}
+	return ""
 }
 
 func (r *record) grant() weir.Grant {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/weirhq/weir"
 )
@@ -78,27 +77,13 @@ func TestAConfiguredKeyReplacesTheOneBefore(t *testing.T) {
 	}
 }
 
-func TestSessions(t *testing.T) {
+func TestAGrantIsThatOfItsKey(t *testing.T) {
 	keys := open(t, values{})
 	grant, _ := keys.Authenticate(ensure(t, keys, weir.ScopeAPI, ""))
-	now := time.Now()
-	value, err := keys.NewSession(grant, now)
-	if err != nil {
-		t.Fatal(err)
+	if got, ok := keys.Grant(grant.Key); !ok || got != grant {
+		t.Errorf("by its id a key grants %+v, %v", got, ok)
 	}
-	if got, ok := keys.Session(value, now); !ok || got != grant {
-		t.Errorf("a session grants %+v, %v", got, ok)
-	}
-	if _, ok := keys.Session(value, now.Add(SessionAge+time.Minute)); ok {
-		t.Error("an expired session is let in")
-	}
-	for _, forged := range []string{"", ".", value + "x", "e30." + value, strings.Replace(value, value[:4], "AAAA", 1)} {
-		if _, ok := keys.Session(forged, now); ok {
-			t.Errorf("%q was let in", forged)
-		}
-	}
-	other := open(t, values{})
-	if _, ok := other.Session(value, now); ok {
-		t.Error("a session of another installation is let in")
+	if _, ok := keys.Grant("none"); ok {
+		t.Error("a key that there is not grants something")
 	}
 }

@@ -24,8 +24,8 @@ func (k *Keys) List(project string) []weir.Key {
 
 // Create makes a key. Errors that are the caller's own are [weir.Error].
 func (k *Keys) Create(ctx context.Context, project string, scope weir.Scope, name string) (weir.NewKey, error) {
-	if scope != weir.ScopeWrite && scope != weir.ScopeAPI {
-		return weir.NewKey{}, weir.InvalidField("scope", "must be %s (sends events) or %s (reads and manages)", weir.ScopeWrite, weir.ScopeAPI)
+	if scope != weir.ScopeWrite && scope != weir.ScopeRead && scope != weir.ScopeAPI {
+		return weir.NewKey{}, weir.InvalidField("scope", "must be %s (sends events), %s (asks and watches) or %s (reads and manages)", weir.ScopeWrite, weir.ScopeRead, weir.ScopeAPI)
 	}
 	if len(name) > maxNameBytes || !utf8.ValidString(name) || strings.ContainsFunc(name, isControl) {
 		return weir.NewKey{}, weir.InvalidField("name", "must be text of at most %d bytes on one line", maxNameBytes)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/weirhq/weir"
 )
@@ -67,27 +66,6 @@ func TestKeysAreMadeListedAndRevoked(t *testing.T) {
 	}
 	if err := keys.Revoke(t.Context(), "shop", made.ID); weir.ErrorCode(err) != weir.CodeNotFound {
 		t.Errorf("revoking it again: %v", err)
-	}
-}
-
-func TestTheSessionsOfARevokedKeyEnd(t *testing.T) {
-	keys := open(t, values{})
-	ensure(t, keys, weir.ScopeAPI, "")
-	made := create(t, keys, weir.DefaultProject, weir.ScopeAPI)
-	grant, _ := keys.Authenticate(made.Secret)
-	now := time.Now()
-	session, err := keys.NewSession(grant, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, ok := keys.Session(session, now); !ok {
-		t.Fatal("there is no session")
-	}
-	if err := keys.Revoke(t.Context(), weir.DefaultProject, made.ID); err != nil {
-		t.Fatal(err)
-	}
-	if _, ok := keys.Session(session, now); ok {
-		t.Error("the session goes on")
 	}
 }
 
@@ -302,7 +280,7 @@ func (f *failing) Put(ctx context.Context, key string, value []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if _, bounded := ctx.Deadline(); !bounded && key != sessionKey {
+	if _, bounded := ctx.Deadline(); !bounded {
 		return errors.New("this may take forever")
 	}
 	if f.err == nil || f.only != "" && key != f.only {

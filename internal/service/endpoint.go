@@ -71,8 +71,8 @@ func (m *member) newEndpoint(operation Operation, share *semaphore.Weighted) *en
 // id is what micro services admit as a name.
 func (o Operation) id() string { return strings.ReplaceAll(o.Name, ".", "-") }
 
-// hasParameter reports whether the path ends with a parameter.
-func (o Operation) hasParameter() bool { return strings.HasSuffix(o.Path, "}") }
+// hasParameter reports whether the path has a parameter.
+func (o Operation) hasParameter() bool { return strings.Contains(o.Path, "{") }
 
 func (o Operation) subject() string {
 	if o.hasParameter() {
@@ -136,7 +136,9 @@ func (o Operation) request(ctx context.Context, from micro.Request) (*http.Reque
 	target := o.Path
 	if o.hasParameter() {
 		parameter := from.Subject()[strings.LastIndexByte(from.Subject(), '.')+1:]
-		target = o.Path[:strings.LastIndexByte(o.Path, '{')] + url.PathEscape(parameter)
+		before, rest, _ := strings.Cut(o.Path, "{")
+		_, after, _ := strings.Cut(rest, "}")
+		target = before + url.PathEscape(parameter) + after
 	}
 	if project := from.Headers().Get(headerProject); project != "" {
 		target += "?" + url.Values{"project": {project}}.Encode()

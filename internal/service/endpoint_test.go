@@ -28,6 +28,7 @@ func TestRequestsAreThoseOfHTTP(t *testing.T) {
 		{"weir.v1.keys.list", "", nil, "shop api GET /v1/keys  "},
 		{"weir.v1.keys.revoke.k1", "", nil, "shop api DELETE /v1/keys/k1  "},
 		{"weir.v1.keys.revoke.a/b?c%", "", nil, "shop api DELETE /v1/keys/a%2Fb%3Fc%25  "},
+		{"weir.v1.shares.list.a/b", "", nil, "shop api GET /v1/dashboards/a%2Fb/shares  "},
 	} {
 		reply := request(t, conn, test.subject, test.body, test.headers...)
 		if string(reply.Data) != test.want || reply.Header.Get("Content-Type") != "text/echo" {
@@ -80,7 +81,7 @@ func TestTheServiceIsDiscovered(t *testing.T) {
 	if err := json.Unmarshal(request(t, h.client(weir.ScopeAPI), "$SRV.INFO", "").Data, &info); err != nil {
 		t.Fatal(err)
 	}
-	if info.Name != "weir" || info.Version != "1.2.3" || info.Metadata["project"] != "shop" || len(info.Endpoints) != 3 {
+	if info.Name != "weir" || info.Version != "1.2.3" || info.Metadata["project"] != "shop" || len(info.Endpoints) != 4 {
 		t.Errorf("%+v", info)
 	}
 	last := info.Endpoints[2]

@@ -92,6 +92,7 @@ func (h *hub) serve(mux http.Handler, change ...func(*Config)) *Service {
 		Explain: explain,
 		Operations: []Operation{
 			{"query", "POST", "/v1/query", "Ask"}, {"keys.list", "GET", "/v1/keys", "List"}, {"keys.revoke", "DELETE", "/v1/keys/{id}", "Revoke"},
+			{"shares.list", "GET", "/v1/dashboards/{id}/shares", "List"},
 		},
 		Version: "1.2.3",
 		Logger:  slog.New(noTrouble{slog.DiscardHandler, h.t}),

@@ -40,8 +40,8 @@ type Config struct {
 type Operation struct {
 	// Name is that of the endpoint behind weir.v1.
 	Name string
-	// Method and Path are those of HTTP. A last word in braces in the path stands
-	// for a parameter, which the subject ends with.
+	// Method and Path are those of HTTP. A word in braces in the path, one at most,
+	// stands for a parameter, which the subject ends with.
 	Method, Path string
 	// Summary says in a few words what it does.
 	Summary string

@@ -20,6 +20,7 @@ import (
 var tokens = map[string]weir.Grant{
 	"api of a":   {Project: "a", Scope: weir.ScopeAPI, Key: "1"},
 	"write of a": {Project: "a", Scope: weir.ScopeWrite, Key: "2"},
+	"read of a":  {Project: "a", Scope: weir.ScopeRead, Key: "4"},
 	"api of b":   {Project: "b", Scope: weir.ScopeAPI, Key: "3"},
 }
 

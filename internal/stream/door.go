@@ -74,7 +74,7 @@ func (d *door) checkKey(client natsserver.ClientAuthentication, user, token stri
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	grant, ok := d.authenticate(token)
-	if !ok {
+	if !ok || grant.Scope == weir.ScopeRead { // no account is for asking alone: see docs/access.md
 		return false
 	}
 	account, permissions := accountName(grant.Project, grant.Scope), clientPermissions(grant)

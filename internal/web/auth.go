@@ -3,10 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"golang.org/x/time/rate"
 
@@ -19,64 +17,39 @@ const sessionCookie = "weir_session"
 // granted answers a request within what its key grants.
 type granted func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
 
-// allow lets in requests with a key of one of the scopes, to the project that
-// the key or an administrator names.
-func (s *Server) allow(h granted, scopes ...weir.Scope) handler {
-	return s.admit(func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error {
-		if project := r.URL.Query().Get("project"); project != "" {
-			if err := s.choose(&grant, project); err != nil {
-				return err
-			}
-		}
-		return h(w, r, grant)
-	}, scopes...)
-}
-
-// admit lets in requests with a key of one of the scopes.
-func (s *Server) admit(h granted, scopes ...weir.Scope) handler {
+// admit lets in requests of whoever can prove who they are.
+func (s *Server) admit(h granted) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		allowOrigin(w, r)
 		grant, err := s.authenticate(r)
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(scopes, grant.Scope) {
-			return weir.Errorf(weir.CodeForbidden, "a %s key may not do this", grant.Scope)
-		}
-		if !s.limits.allow(grant.Key) {
-			return weir.Errorf(weir.CodeRateLimited, "this key sends more than %g requests a second", s.config.RequestsPerSecond)
+		noteGrant(r, grant)
+		if !s.limits.allow(callerOf(grant)) {
+			return weir.Errorf(weir.CodeRateLimited, "more than %g requests a second", s.config.RequestsPerSecond)
 		}
 		return h(w, r, grant)
 	}
 }
 
-// choose makes a grant one of another project, which only administrators may.
-func (s *Server) choose(grant *weir.Grant, project string) error {
-	if project == grant.Project {
-		return nil
+// callerOf names who has a grant, for the limit on requests.
+func callerOf(grant weir.Grant) string {
+	if grant.User != "" {
+		return personPrefix + grant.User
 	}
-	if !administers(*grant) {
-		return weir.Errorf(weir.CodeForbidden, "this key belongs to another project than %q", project)
-	}
-	if _, ok := s.config.Projects.Get(project); !ok {
-		return weir.Errorf(weir.CodeNotFound, "there is no project %q", project)
-	}
-	grant.Project = project
-	return nil
+	return grant.Key
 }
 
-// administers reports whether a grant is for all projects: it is with an API
-// token of the project that exists from the first start.
-func administers(grant weir.Grant) bool {
-	return grant.Scope == weir.ScopeAPI && grant.Project == weir.DefaultProject
-}
+// personPrefix tells people from keys, whose ids are letters and digits.
+const personPrefix = "user "
 
 // authenticate finds who asks: by bearer token, by ?key= for beacons, which
 // cannot set headers, or by the dashboard's session. Who asks by other means
 // than HTTP is known already.
 func (s *Server) authenticate(r *http.Request) (weir.Grant, error) {
 	if grant, ok := r.Context().Value(grantKey{}).(weir.Grant); ok {
-		return grant, nil
+		return ofKey(grant), nil
 	}
 	secret, ok := bearer(r)
 	if !ok {
@@ -87,15 +60,25 @@ func (s *Server) authenticate(r *http.Request) (weir.Grant, error) {
 		if !ok {
 			return grant, weir.Errorf(weir.CodeUnauthorized, "no such key")
 		}
-		return grant, nil
+		return ofKey(grant), nil
 	}
 	if cookie, err := r.Cookie(sessionCookie); err == nil && sameOrigin(r) {
-		if grant, ok := s.config.Keys.Session(cookie.Value, time.Now()); ok {
-			return grant, nil
-		}
-		return weir.Grant{}, weir.Errorf(weir.CodeUnauthorized, "the session has ended; sign in again")
+		return s.bySession(r, cookie.Value)
 	}
 	return weir.Grant{}, weir.Errorf(weir.CodeUnauthorized, "a key is needed: Authorization: Bearer KEY, or ?key=KEY")
+}
+
+// bySession tells who has a session. What changes something needs the session's
+// CSRF token besides.
+func (s *Server) bySession(r *http.Request, value string) (weir.Grant, error) {
+	grant, ok := s.config.Sessions.Session(value)
+	if !ok {
+		return weir.Grant{}, weir.Errorf(weir.CodeUnauthorized, "the session has ended; sign in again")
+	}
+	if err := checkCSRF(r, value); err != nil {
+		return weir.Grant{}, err
+	}
+	return ofKey(grant), nil
 }
 
 func bearer(r *http.Request) (string, bool) {
@@ -138,11 +121,11 @@ func preflight(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// limits bounds the requests of each key.
+// limits bounds the requests of each key and person.
 type limits struct {
 	perSecond rate.Limit
 	mu        sync.Mutex
-	byKey     map[string]*rate.Limiter // of keys that are not revoked
+	byKey     map[string]*rate.Limiter // of keys that are not revoked, and people
 }
 
 // burstSeconds is how many seconds' worth of requests may come at once.
@@ -166,7 +149,7 @@ func (l *limits) allow(key string) bool {
 	return limiter.Allow()
 }
 
-// forget drops what is known of a key that is revoked.
+// forget drops what is known of a key that is revoked, or a person removed.
 func (l *limits) forget(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,8 +8,6 @@ import (
 	"github.com/weirhq/weir"
 )
 
-const cookie = sessionCookie + "=session"
-
 func TestWhoMayDoWhat(t *testing.T) {
 	f := newFixture(t)
 	for _, test := range []struct {
@@ -27,13 +25,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"wrong key of a beacon", "POST", "/v1/events?key=wrong", nil, 401},
 		{"the header goes before", "POST", "/v1/events?key=write", []string{"Authorization", "Bearer wrong"}, 401},
 		{"API token sends", "POST", "/v1/events", []string{"Authorization", "Bearer api"}, 202},
-		{"session sends", "POST", "/v1/events", []string{"Cookie", cookie}, 202},
+		{"session sends", "POST", "/v1/events", []string{"Cookie", f.cookie, csrfHeader, f.csrf}, 202},
 		{"write key reads", "POST", "/v1/query", []string{"Authorization", "Bearer write"}, 403},
 		{"write key watches", "GET", "/v1/live?key=write", nil, 403},
 		{"API token reads", "POST", "/v1/query", []string{"Authorization", "Bearer api"}, 200},
-		{"session reads", "POST", "/v1/query", []string{"Cookie", cookie}, 200},
+		{"session reads", "POST", "/v1/query", []string{"Cookie", f.cookie, csrfHeader, f.csrf}, 200},
 		{"session ended", "POST", "/v1/query", []string{"Cookie", sessionCookie + "=old"}, 401},
-		{"a session is no token", "POST", "/v1/query", []string{"Authorization", "Bearer session"}, 401},
+		{"a session is no token", "POST", "/v1/query", []string{"Authorization", "Bearer " + strings.TrimPrefix(f.cookie, sessionCookie+"=")}, 401},
 		{"a token is no session", "POST", "/v1/query", []string{"Cookie", sessionCookie + "=api"}, 401},
 		{"its own project", "POST", "/v1/query?project=shop", []string{"Authorization", "Bearer api"}, 200},
 		{"another project", "POST", "/v1/query?project=other", []string{"Authorization", "Bearer api"}, 403},
@@ -84,7 +82,7 @@ func TestOtherSitesCannotUseTheSession(t *testing.T) {
 		{"Origin", "null", 401},
 		{"Origin", "://", 401},
 	} {
-		if w := f.call("POST", "/v1/query", "{}", "Cookie", cookie, test.header, test.value); w.Code != test.want {
+		if w := f.call("POST", "/v1/query", "{}", "Cookie", f.cookie, csrfHeader, f.csrf, test.header, test.value); w.Code != test.want {
 			t.Errorf("%s %s: %d, want %d", test.header, test.value, w.Code, test.want)
 		}
 		want := map[int]int{200: 204, 401: 403}[test.want]
@@ -104,7 +102,7 @@ func TestSigningInAndOut(t *testing.T) {
 	f := newFixture(t)
 	w := f.call("POST", "/v1/session", `{"token":"api"}`)
 	set := w.Header().Get("Set-Cookie")
-	if w.Code != http.StatusNoContent || !strings.HasPrefix(set, cookie+";") {
+	if w.Code != http.StatusNoContent || !strings.HasPrefix(set, sessionCookie+"=") {
 		t.Fatal(w.Code, set)
 	}
 	for _, attribute := range []string{"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=2592000"} {
@@ -118,11 +116,17 @@ func TestSigningInAndOut(t *testing.T) {
 	if w := f.call("POST", "/v1/session", `{"token":"api"}`, "X-Forwarded-Proto", "https"); !strings.Contains(w.Header().Get("Set-Cookie"), "Secure") {
 		t.Error("behind HTTPS the cookie is not Secure")
 	}
-	if w := f.call("GET", "/v1/session", "", "Cookie", cookie); w.Code != 200 || w.Body.String() != `{"project":"shop","simulated":true,"version":"1.2.3"}`+"\n" {
+	session, _, _ := strings.Cut(set, ";")
+	csrf := csrfOf(strings.TrimPrefix(session, sessionCookie+"="))
+	want := `{"project":"shop","simulated":true,"version":"1.2.3","csrf":"` + csrf + `","role":"admin","owner":false,"user":null,"projects":[{"name":"shop","role":"admin"}]}` + "\n"
+	if w := f.call("GET", "/v1/session", "", "Cookie", session); w.Code != 200 || w.Body.String() != want {
 		t.Error(w.Code, w.Body)
 	}
-	if w := f.call("DELETE", "/v1/session", ""); w.Code != 204 || !strings.Contains(w.Header().Get("Set-Cookie"), "Max-Age=0") {
+	if w := f.call("DELETE", "/v1/session", "", "Cookie", session, csrfHeader, csrf); w.Code != 204 || !strings.Contains(w.Header().Get("Set-Cookie"), "Max-Age=0") {
 		t.Error(w.Code, w.Header())
+	}
+	if w := f.call("GET", "/v1/session", "", "Cookie", session); w.Code != 401 {
+		t.Errorf("after signing out the cookie is answered %d", w.Code)
 	}
 	wantProblem(t, f.call("POST", "/v1/session", `{"token":"wrong"}`), 401, weir.CodeUnauthorized)
 	wantProblem(t, f.call("POST", "/v1/session", `{"token":"write"}`), 403, weir.CodeForbidden)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -24,27 +25,79 @@ func newDashboard(directory string) (http.Handler, error) {
 		}
 		files = embedded
 	}
-	serve := http.FileServerFS(files)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "only GET is served here", http.StatusMethodNotAllowed)
-			return
-		}
-		if isListing(r.URL.Path) {
-			http.NotFound(w, r)
-			return
-		}
-		// The names under assets/ carry a hash of what they hold.
-		if strings.HasPrefix(r.URL.Path, "/assets/") {
-			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		} else {
-			w.Header().Set("Cache-Control", "no-cache")
-		}
-		serve.ServeHTTP(w, r)
-	}), nil
+	return dashboard{files: files, serve: http.FileServerFS(files)}, nil
+}
+
+// dashboard serves the files of the dashboard, and its one page at all paths that
+// the page knows.
+type dashboard struct {
+	files fs.FS
+	serve http.Handler
+}
+
+// ServeHTTP implements [http.Handler].
+func (d dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET is served here", http.StatusMethodNotAllowed)
+		return
+	}
+	switch {
+	case isPage(r.URL.EscapedPath()):
+		d.servePage(w, r)
+		return
+	case isListing(r.URL.Path):
+		http.NotFound(w, r)
+		return
+	// The names under assets/ carry a hash of what they hold.
+	case strings.HasPrefix(r.URL.Path, "/assets/"):
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	default:
+		w.Header().Set("Cache-Control", "no-cache")
+	}
+	d.serve.ServeHTTP(w, r)
+}
+
+// servePage serves the page. Where the path is a secret, nothing keeps it.
+func (d dashboard) servePage(w http.ResponseWriter, r *http.Request) {
+	page, err := fs.ReadFile(d.files, "index.html")
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	if holdsSecret(r.URL.Path) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+	}
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(page) // a client that went away needs no answer
+	}
+}
+
+func holdsSecret(path string) bool {
+	return strings.HasPrefix(path, "/share/") || strings.HasPrefix(path, "/invite/")
+}
+
+// isPage reports whether an escaped path is one of the dashboard's page: a place in
+// it, and in some a thing or a part behind it.
+func isPage(path string) bool {
+	place, thing, deeper := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch place {
+	case "live", "explore", "cohorts", "events", "sql", "health", "start", "first-run", "":
+		return !deeper
+	case "dashboards", "people":
+		return !deeper || thing != "" && !strings.Contains(thing, "/")
+	case "share", "invite":
+		return thing != "" && !strings.Contains(thing, "/")
+	case "settings":
+		return !deeper || slices.Contains([]string{"account", "users", "keys", "project", "audit"}, thing)
+	default:
+		return false
+	}
 }
 
 // isListing reports whether a path is that of a directory, whose files would be
-// listed. Only the root has a page.
-func isListing(path string) bool { return path != "/" && strings.HasSuffix(path, "/") }
+// listed.
+func isListing(path string) bool { return strings.HasSuffix(path, "/") }

@@ -17,7 +17,8 @@ type Dialects interface {
 
 // Admit returns what a key grants that an SDK sends with its events. It is a
 // write key, an API token, or what a project's settings name in their place. The
-// error is of [weir.CodeUnauthorized] or [weir.CodeRateLimited].
+// error is of [weir.CodeUnauthorized], [weir.CodeForbidden] or
+// [weir.CodeRateLimited].
 func (s *Server) Admit(key string) (weir.Grant, error) {
 	grant, ok := s.config.Keys.Authenticate(key)
 	if !ok {
@@ -25,6 +26,9 @@ func (s *Server) Admit(key string) (weir.Grant, error) {
 	}
 	if !ok {
 		return grant, weir.Errorf(weir.CodeUnauthorized, "no such key")
+	}
+	if grant.Scope == weir.ScopeRead {
+		return grant, weir.Errorf(weir.CodeForbidden, "a %s key may not do this", grant.Scope)
 	}
 	if !s.limits.allow(grant.Key) {
 		return grant, weir.Errorf(weir.CodeRateLimited, "this key sends more than %g requests a second", s.config.RequestsPerSecond)

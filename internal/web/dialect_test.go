@@ -43,7 +43,7 @@ func TestDialectsAreAskedFirst(t *testing.T) {
 func TestAdmit(t *testing.T) {
 	f := newFixture(t)
 	f.config.Projects = testProjects{"shop": {Name: "shop", SDKKeys: []string{"phc_1"}}}
-	for key, want := range map[string]weir.Code{"write": "", "api": "", "phc_1": "", "nobody's": weir.CodeUnauthorized, "": weir.CodeUnauthorized} {
+	for key, want := range map[string]weir.Code{"write": "", "api": "", "phc_1": "", "nobody's": weir.CodeUnauthorized, "read": weir.CodeForbidden, "": weir.CodeUnauthorized} {
 		grant, err := f.Admit(key)
 		if want == "" && (err != nil || grant.Project != "shop") || want != "" && weir.ErrorCode(err) != want {
 			t.Errorf("%q: %+v, %v", key, grant, err)

@@ -9,38 +9,50 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/account"
+	"github.com/weirhq/weir/internal/audit"
 )
 
-// testKeys are a write key, an API token, a session of the latter and an
-// administrator's token. What is made and revoked is noted.
+// testKeys are a write key, a read token and an API token of the project shop, and
+// API tokens of the projects default and other. What is made and revoked is noted.
 type testKeys struct {
 	revoked chan struct{} // all keys are when it is closed
 	keys    []weir.Key
 }
 
 var testGrants = map[string]weir.Grant{
-	"write":   {Project: "shop", Scope: weir.ScopeWrite, Key: "w"},
-	"api":     {Project: "shop", Scope: weir.ScopeAPI, Key: "a"},
-	"session": {Project: "shop", Scope: weir.ScopeAPI, Key: "a"},
-	"admin":   {Project: "default", Scope: weir.ScopeAPI, Key: "d"},
+	"write": {Project: "shop", Scope: weir.ScopeWrite, Key: "w"},
+	"read":  {Project: "shop", Scope: weir.ScopeRead, Key: "r"},
+	"api":   {Project: "shop", Scope: weir.ScopeAPI, Key: "a"},
+	"admin": {Project: "default", Scope: weir.ScopeAPI, Key: "d"},
+	"other": {Project: "other", Scope: weir.ScopeAPI, Key: "o"},
 }
 
 func (*testKeys) Authenticate(secret string) (weir.Grant, bool) {
 	grant, ok := testGrants[secret]
-	return grant, ok && secret != "session"
+	return grant, ok
 }
-func (*testKeys) NewSession(weir.Grant, time.Time) (string, error) { return "session", nil }
-func (*testKeys) Session(value string, _ time.Time) (weir.Grant, bool) {
-	grant, ok := testGrants[value]
-	return grant, ok && value == "session"
+
+func (*testKeys) NameOf(id string) string { return "key " + id }
+
+// grant is the grant of a key by its id.
+func (*testKeys) grant(id string) (weir.Grant, bool) {
+	for _, grant := range testGrants {
+		if grant.Key == id {
+			return grant, true
+		}
+	}
+	return weir.Grant{}, false
 }
 
 func (k *testKeys) Revoked(string) <-chan struct{} { return k.revoked }
@@ -135,6 +147,12 @@ type fixture struct {
 	answer  func(ctx context.Context, project string, question []byte) (weir.Answer, error)
 	sql     func(ctx context.Context, project string, question weir.SQLQuestion) (*weir.SQLAnswer, error)
 	log     *lockedBuffer
+
+	accounts     *account.Accounts
+	values       testMetadata
+	entries      testEntries
+	clock        atomic.Int64 // in nanoseconds since 1970
+	cookie, csrf string       // of a session of the API token
 }
 
 type lockedBuffer struct {
@@ -166,8 +184,19 @@ func newFixture(t *testing.T, change ...func(*Config)) *fixture {
 	f.answer = func(_ context.Context, project string, question []byte) (weir.Answer, error) {
 		return &weir.TrendAnswer{AnswerHead: weir.AnswerHead{Insight: weir.InsightTrend, Timezone: project + string(question)}}, nil
 	}
+	f.clock.Store(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC).UnixNano())
+	projects := testProjects{"default": {Name: "default"}, "shop": {Name: "shop", Relay: true}, "other": {Name: "other"}}
+	f.accounts = f.openAccounts(projects)
 	config := Config{
-		Keys: f.keys, Live: f.live, Projects: testProjects{"default": {Name: "default"}, "shop": {Name: "shop", Relay: true}, "other": {Name: "other"}}, Version: "1.2.3", Simulated: true,
+		Users: f.accounts, Sessions: f.accounts, Audit: audit.New(&f.entries, f.now),
+		Address: func(r *http.Request) netip.Addr {
+			at, err := netip.ParseAddrPort(r.RemoteAddr)
+			if err != nil {
+				t.Error(err)
+			}
+			return at.Addr()
+		},
+		Keys: f.keys, Live: f.live, Projects: projects, Version: "1.2.3", Simulated: true,
 		Logger:  slog.New(slog.NewTextHandler(f.log, nil)),
 		Collect: func(w http.ResponseWriter, r *http.Request, g weir.Grant) error { return f.collect(w, r, g) },
 		Answer: func(ctx context.Context, p string, q []byte) (weir.Answer, error) {
@@ -188,7 +217,86 @@ func newFixture(t *testing.T, change ...func(*Config)) *fixture {
 		t.Fatal(err)
 	}
 	f.Server = server
+	f.cookie, f.csrf = f.sessionOf("api")
 	return f
+}
+
+// now is the time that sessions and attempts are told.
+func (f *fixture) now() time.Time { return time.Unix(0, f.clock.Load()).UTC() }
+
+// openAccounts opens the people as they are on disk.
+func (f *fixture) openAccounts(projects testProjects) *account.Accounts {
+	f.t.Helper()
+	accounts, err := account.Open(f.t.Context(), account.Config{
+		Metadata: &f.values, Grant: f.keys.grant, Now: f.now, Logger: slog.New(slog.NewTextHandler(f.log, nil)),
+		Project: func(name string) bool { return projects[name].Name != "" },
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return accounts
+}
+
+// sessionOf signs in with a token and returns the cookie, as browsers send it, and
+// the CSRF token.
+func (f *fixture) sessionOf(token string) (cookie, csrf string) {
+	f.t.Helper()
+	value, err := f.accounts.BeginToken(f.t.Context(), testGrants[token], "")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return sessionCookie + "=" + value, csrfOf(value)
+}
+
+// testMetadata keeps values in memory.
+type testMetadata struct {
+	mu     sync.Mutex
+	values map[string][]byte
+}
+
+func (m *testMetadata) Get(_ context.Context, key string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.values[key], nil
+}
+
+func (m *testMetadata) Put(_ context.Context, key string, value []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.values == nil {
+		m.values = map[string][]byte{}
+	}
+	m.values[key] = bytes.Clone(value)
+	return nil
+}
+
+// testEntries keep the audit log in memory.
+type testEntries struct {
+	mu       sync.Mutex
+	projects []string
+	entries  [][]byte
+}
+
+func (e *testEntries) Append(_ context.Context, project string, entry []byte) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.projects, e.entries = append(e.projects, project), append(e.entries, entry)
+	return nil
+}
+
+func (e *testEntries) Before(_ context.Context, before uint64, limit int, projects []string, each func(uint64, []byte) error) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := len(e.entries) - 1; i >= 0 && limit > 0; i-- {
+		if uint64(i) >= before || !slices.Contains(projects, e.projects[i]) {
+			continue
+		}
+		if err := each(uint64(i), e.entries[i]); err != nil {
+			return err
+		}
+		limit--
+	}
+	return nil
 }
 
 // call makes a request; headers come as name, value, name, value.

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/weirhq/weir"
@@ -54,19 +57,68 @@ func readSettings(w http.ResponseWriter, r *http.Request, into any) error {
 
 // readObject is readSettings of a body of at most so many bytes.
 func readObject(w http.ResponseWriter, r *http.Request, most int64, into any) error {
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(into)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if err == nil {
-		if _, trailing := decoder.Token(); !errors.Is(trailing, io.EOF) {
-			err = errors.New("there is more than one value")
-		}
+		err = decodeObject(body, into)
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return weir.Errorf(weir.CodeTooLarge, "the body has more than %d bytes", most)
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return weir.InvalidField(memberOf(wrong.Field), "cannot be a %s here; see /docs", wrong.Value)
 	}
 	if err != nil {
 		return weir.Errorf(weir.CodeInvalid, "the body is not what is expected here: %s; see /docs", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return nil
+}
+
+// decodeObject reads one value, with none but the members that into has, and each
+// of them once: else the audit log could show another than the one that counts.
+func decodeObject(body []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, trailing := decoder.Token(); !errors.Is(trailing, io.EOF) {
+		return errors.New("there is more than one value")
+	}
+	if name := repeated(body); name != "" {
+		return fmt.Errorf("%.100q appears twice", name)
+	}
+	return nil
+}
+
+// repeated returns the name of a member that a sound object has twice, in whatever
+// letters, or nothing.
+func repeated(body []byte) string {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if opening, err := decoder.Token(); err != nil || opening != json.Delim('{') {
+		return ""
+	}
+	var names []string // as few as into has
+	for decoder.More() {
+		token, err := decoder.Token()
+		name, ok := token.(string)
+		if err != nil || !ok {
+			return ""
+		}
+		if slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(other, name) }) {
+			return name
+		}
+		names = append(names, name)
+		var value json.RawMessage
+		if decoder.Decode(&value) != nil {
+			return ""
+		}
+	}
+	return ""
+}
+
+// memberOf returns the path of a member of a body without the names that only the
+// code has for its parts.
+func memberOf(field string) string {
+	parts := strings.Split(field, ".")
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part != strings.ToLower(part) }), ".")
 }

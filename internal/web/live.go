@@ -32,7 +32,10 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) 
 		return err
 	}
 	defer stop()
-	revoked := s.config.Keys.Revoked(grant.Key)
+	ended := s.endOf(grant)
+	if !s.roleIn(grant, grant.Project).Includes(weir.RoleViewer) { // taken away just now
+		return require(weir.Grant{Project: grant.Project}, weir.RoleViewer)
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies must not hold it back
@@ -49,7 +52,9 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) 
 			return nil
 		case <-s.draining:
 			return nil
-		case <-revoked:
+		case <-ended.key:
+			return nil
+		case <-ended.session:
 			return nil
 		case message, ok := <-messages:
 			if !ok || stream.send(message, len(messages) == 0) != nil {
@@ -57,6 +62,20 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) 
 			}
 		}
 	}
+}
+
+// ends are closed when what was begun with a grant must end; one that is nil never
+// is.
+type ends struct{ key, session <-chan struct{} }
+
+func (s *Server) endOf(grant weir.Grant) (e ends) {
+	if grant.Key != "" {
+		e.key = s.config.Keys.Revoked(grant.Key)
+	}
+	if grant.Session != "" {
+		e.session = s.config.Sessions.Ended(grant.Session)
+	}
+	return e
 }
 
 func rateOf(r *http.Request) (int, error) {

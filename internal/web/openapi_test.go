@@ -139,8 +139,11 @@ func TestOpenAPIListsAllCodes(t *testing.T) {
 	wantEnum(t, schemas["Trend"], "interval", []weir.Interval{
 		weir.IntervalMinute, weir.IntervalHour, weir.IntervalDay, weir.IntervalWeek, weir.IntervalMonth,
 	})
-	if scopes := schemas["Scope"].Value.Enum; !slices.Equal(scopes, []any{string(weir.ScopeWrite), string(weir.ScopeAPI)}) {
+	if scopes := schemas["Scope"].Value.Enum; !slices.Equal(scopes, []any{string(weir.ScopeWrite), string(weir.ScopeRead), string(weir.ScopeAPI)}) {
 		t.Errorf("scopes %q", scopes)
+	}
+	if roles := schemas["Role"].Value.Enum; !slices.Equal(roles, []any{string(weir.RoleViewer), string(weir.RoleEditor), string(weir.RoleAdmin)}) {
+		t.Errorf("roles %q", roles)
 	}
 	wantEnum(t, schemas["LiveMessage"], "event", []weir.LiveKind{weir.LiveEvent, weir.LiveSummary})
 	for _, code := range codes {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"github.com/weirhq/weir"
 )
@@ -26,6 +28,8 @@ type problem struct {
 	// Rejected lists the verdicts on the events of a body of which nothing was
 	// accepted.
 	Rejected any `json:"rejected,omitempty"`
+
+	retry time.Duration // what clients are told to wait, if not as usual
 }
 
 // codeMethod is the code of a request with a method its path does not have.
@@ -47,7 +51,7 @@ func (s *Server) adapt(h handler) http.Handler {
 			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause) // net/http's own way to end a connection
 			}
-			s.config.Logger.Error("a request broke the server's code", "path", r.URL.Path, "panic", cause, "stack", string(debug.Stack()))
+			s.config.Logger.Error("a request broke the server's code", "request", nameOf(r), "panic", cause, "stack", string(debug.Stack()))
 			writeProblem(w, problemOf(errors.New("panic")))
 		}()
 		if err := h(w, r); err != nil {
@@ -58,7 +62,16 @@ func (s *Server) adapt(h handler) http.Handler {
 
 // fail writes an error.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	s.Explain(r.Context(), w, r.Method+" "+r.URL.Path, err)
+	s.Explain(r.Context(), w, nameOf(r), err)
+}
+
+// nameOf is how the log calls a request. Paths that have a secret are not
+// written down.
+func nameOf(r *http.Request) string {
+	if r.PathValue("secret") != "" {
+		return r.Pattern
+	}
+	return r.Method + " " + r.URL.Path
 }
 
 // Explain answers a request, which it names in the log, with an error: the safe
@@ -82,7 +95,7 @@ func problemOf(err error) problem {
 		p.Code, p.Detail = weir.CodeTimeout, "it took longer than allowed; ask for less"
 	}
 	if known, ok := errors.AsType[*weir.Error](err); ok {
-		p.Detail, p.Field = known.Message, known.Field
+		p.Detail, p.Field, p.retry = known.Message, known.Field, known.Retry
 		if p.Field != "" {
 			p.Detail = p.Field + ": " + p.Detail
 		}
@@ -134,7 +147,7 @@ func writeProblem(w http.ResponseWriter, p problem) {
 	h.Set("Cache-Control", "no-store")
 	switch p.Status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		h.Set("Retry-After", strconv.Itoa(retrySeconds))
+		h.Set("Retry-After", strconv.Itoa(max(retrySeconds, int(math.Ceil(p.retry.Seconds())))))
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", "Bearer")
 	}

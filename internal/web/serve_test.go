@@ -36,7 +36,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 	for _, target := range []string{"/", "/nothing", "/healthz", "/v1/nothing", "/v1/query", "/docs", "/openapi.json", "/metrics"} {
 		h := f.call("GET", target, "").Header()
 		csp := h.Get("Content-Security-Policy")
-		if !strings.Contains(csp, "default-src 'self'") || !strings.Contains(csp, "frame-ancestors 'none'") ||
+		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "script-src") && !strings.Contains(csp, "script-src 'self';") || !strings.Contains(csp, "frame-ancestors 'none'") ||
 			h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") == "" {
 			t.Errorf("%s: %v", target, h)
 		}
@@ -84,6 +84,34 @@ func TestTheDashboardFromADirectory(t *testing.T) {
 		}
 		if w := f.call("GET", "/", ""); w.Body.String() != text {
 			t.Errorf("got %q", w.Body)
+		}
+	}
+}
+
+// TestThePageIsServedAtItsPaths and nowhere else.
+func TestThePageIsServedAtItsPaths(t *testing.T) {
+	f := newFixture(t)
+	for path, cache := range map[string]string{
+		"/": "no-cache", "/live": "no-cache", "/explore?q=1": "no-cache", "/dashboards": "no-cache", "/dashboards/overview": "no-cache",
+		"/people": "no-cache", "/people/a%2Fb%20%C3%A9": "no-cache", "/cohorts": "no-cache", "/events": "no-cache", "/sql": "no-cache", "/health": "no-cache",
+		"/start": "no-cache", "/first-run": "no-cache", "/settings": "no-cache", "/settings/account": "no-cache", "/settings/users": "no-cache",
+		"/settings/keys": "no-cache", "/settings/project": "no-cache", "/settings/audit": "no-cache",
+		"/share/SECRET": "no-store", "/invite/SECRET": "no-store",
+	} {
+		w := f.call("GET", path, "")
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "<title>Weir") || w.Header().Get("Cache-Control") != cache || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+		if w := f.call("HEAD", path, ""); w.Code != 200 || w.Body.Len() != 0 {
+			t.Errorf("HEAD %s: %d", path, w.Code)
+		}
+		if w := f.call("POST", path, ""); w.Code != 405 {
+			t.Errorf("POST %s: %d", path, w.Code)
+		}
+	}
+	for _, path := range []string{"/nothing", "/live/", "/live/x", "/dashboards/", "/dashboards/a/b", "/settings/none", "/share", "/share/", "/share/a/b", "/invite/", "/v1/none", "/Live", "/index"} {
+		if w := f.call("GET", path, ""); w.Code != 404 || strings.Contains(w.Body.String(), "<title>") {
+			t.Errorf("%s: %d %.60s", path, w.Code, w.Body)
 		}
 	}
 }

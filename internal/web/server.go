@@ -5,17 +5,17 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
-	"time"
 
 	"github.com/weirhq/weir"
 )
 
-// Keys tells what a key, token or session grants, and manages keys.
+// Keys tells what a key or token grants, and manages keys.
 type Keys interface {
 	Authenticate(secret string) (weir.Grant, bool)
-	NewSession(grant weir.Grant, now time.Time) (string, error)
-	Session(value string, now time.Time) (weir.Grant, bool)
+	// NameOf returns the name of the key of an id, empty if it has none.
+	NameOf(id string) string
 	// Revoked returns a channel that is closed once a key is revoked.
 	Revoked(id string) <-chan struct{}
 	List(project string) []weir.Key
@@ -43,8 +43,24 @@ type Live interface {
 type Config struct {
 	Keys     Keys
 	Projects Projects
+	Users    Users
+	Sessions Sessions
+	Audit    Audit
 	Cohorts  Cohorts
 	Live     Live
+	// Catalogue and Quarantine are those of all projects.
+	Catalogue  Catalogue
+	Quarantine Quarantine
+	// Health tells how the events of a project fare.
+	Health func(ctx context.Context, project string) (weir.DataHealth, error)
+
+	Dashboards    Dashboards
+	SavedInsights SavedInsights
+	Annotations   Annotations
+	Shares        Shares
+	// Address tells where a request comes from; the zero address if it cannot be
+	// told.
+	Address func(*http.Request) netip.Addr
 	// Collect answers POST /v1/events.
 	Collect func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error
 	// Answer answers a question of a project, as JSON.
@@ -76,7 +92,8 @@ type Config struct {
 // Server answers HTTP requests.
 type Server struct {
 	config Config
-	limits *limits
+	limits *limits // of keys
+	shared *limits // of links
 	mux    *http.ServeMux
 	// draining is closed when watchers must leave.
 	draining chan struct{}
@@ -84,9 +101,9 @@ type Server struct {
 
 // New returns a server, which is an [http.Handler].
 func New(config Config) (*Server, error) {
-	s := &Server{config: config, limits: newLimits(config.RequestsPerSecond), mux: http.NewServeMux(), draining: make(chan struct{})}
+	s := &Server{config: config, limits: newLimits(config.RequestsPerSecond), shared: newLimits(sharedPerSecond), mux: http.NewServeMux(), draining: make(chan struct{})}
 	for pattern, handler := range s.routes() {
-		s.mux.Handle(pattern, s.adapt(handler))
+		s.mux.Handle(pattern, s.adapt(s.audited(pattern, handler)))
 	}
 	if config.Metrics != nil {
 		s.mux.Handle("/metrics", config.Metrics)
@@ -107,34 +124,73 @@ func New(config Config) (*Server, error) {
 // routes is the API. The OpenAPI document describes each of them.
 func (s *Server) routes() map[string]handler {
 	return map[string]handler{
-		"POST /v1/events":           s.allow(s.config.Collect, weir.ScopeWrite, weir.ScopeAPI),
-		"OPTIONS /v1/events":        preflight,
-		"OPTIONS /v1/query":         preflight,
-		"OPTIONS /v1/live":          preflight,
-		"OPTIONS /v1/sql":           preflight,
-		"POST /v1/query":            s.allow(s.query, weir.ScopeAPI),
-		"POST /v1/sql":              s.allow(s.sql, weir.ScopeAPI),
-		"GET /v1/live":              s.allow(s.live, weir.ScopeAPI),
-		"GET /v1/keys":              s.allow(s.listKeys, weir.ScopeAPI),
-		"POST /v1/keys":             s.allow(s.createKey, weir.ScopeAPI),
-		"DELETE /v1/keys/{id}":      s.allow(s.revokeKey, weir.ScopeAPI),
-		"GET /v1/cohorts":           s.allow(s.listCohorts, weir.ScopeAPI),
-		"POST /v1/cohorts":          s.allow(s.createCohort, weir.ScopeAPI),
-		"GET /v1/cohorts/{name}":    s.allow(s.showCohort, weir.ScopeAPI),
-		"PUT /v1/cohorts/{name}":    s.allow(s.replaceCohort, weir.ScopeAPI),
-		"DELETE /v1/cohorts/{name}": s.allow(s.deleteCohort, weir.ScopeAPI),
-		"GET /v1/projects":          s.admit(s.listProjects, weir.ScopeAPI),
-		"POST /v1/projects":         s.admit(s.createProject, weir.ScopeAPI),
-		"GET /v1/projects/{name}":   s.admit(s.showProject, weir.ScopeAPI),
-		"PATCH /v1/projects/{name}": s.admit(s.changeProject, weir.ScopeAPI),
-		"POST /v1/session":          s.openSession,
-		"GET /v1/session":           s.allow(s.showSession, weir.ScopeAPI),
-		"DELETE /v1/session":        s.closeSession,
-		"GET /healthz":              s.health,
-		"GET /readyz":               s.ready,
-		"GET /openapi.json":         serveOpenAPI,
-		"GET /docs":                 docsPage(),
-		"/v1/":                      s.noSuchEndpoint,
+		"POST /v1/events":                         s.sender(s.config.Collect),
+		"OPTIONS /v1/events":                      preflight,
+		"OPTIONS /v1/query":                       preflight,
+		"OPTIONS /v1/live":                        preflight,
+		"OPTIONS /v1/sql":                         preflight,
+		"POST /v1/query":                          s.viewer(s.query),
+		"POST /v1/sql":                            s.viewer(s.sql),
+		"GET /v1/live":                            s.viewer(s.live),
+		"GET /v1/keys":                            s.admin(s.listKeys),
+		"POST /v1/keys":                           s.admin(s.createKey),
+		"DELETE /v1/keys/{id}":                    s.admin(s.revokeKey),
+		"GET /v1/cohorts":                         s.viewer(s.listCohorts),
+		"POST /v1/cohorts":                        s.editor(s.createCohort),
+		"GET /v1/cohorts/{name}":                  s.viewer(s.showCohort),
+		"PUT /v1/cohorts/{name}":                  s.editor(s.replaceCohort),
+		"DELETE /v1/cohorts/{name}":               s.editor(s.deleteCohort),
+		"GET /v1/projects":                        s.reader(s.listProjects),
+		"POST /v1/projects":                       s.owner(s.createProject),
+		"GET /v1/projects/{name}":                 s.named(weir.RoleViewer, s.showProject),
+		"PATCH /v1/projects/{name}":               s.named(weir.RoleAdmin, s.changeProject),
+		"POST /v1/session":                        s.openSession,
+		"GET /v1/session":                         s.reader(s.showSession),
+		"DELETE /v1/session":                      s.closeSession,
+		"GET /v1/setup":                           s.showSetup,
+		"POST /v1/setup":                          s.owner(s.setUp),
+		"GET /v1/invitation":                      s.showInvitation,
+		"POST /v1/invitation":                     s.acceptInvitation,
+		"PATCH /v1/account":                       s.person(s.changeAccount),
+		"GET /v1/account/sessions":                s.person(s.listSessions),
+		"DELETE /v1/account/sessions":             s.person(s.closeSessions),
+		"GET /v1/users":                           s.admin(s.listUsers),
+		"POST /v1/users":                          s.admin(s.inviteUser),
+		"PATCH /v1/users/{id}":                    s.admin(s.changeUser),
+		"DELETE /v1/users/{id}":                   s.admin(s.removeUser),
+		"POST /v1/users/{id}/invitation":          s.admin(s.inviteAgain),
+		"GET /v1/audit":                           s.admin(s.showAudit),
+		"GET /v1/dashboards":                      s.viewer(s.listDashboards),
+		"POST /v1/dashboards":                     s.editor(s.createDashboard),
+		"GET /v1/dashboards/{id}":                 s.viewer(s.showDashboard),
+		"PUT /v1/dashboards/{id}":                 s.editor(s.replaceDashboard),
+		"DELETE /v1/dashboards/{id}":              s.editor(s.deleteDashboard),
+		"GET /v1/dashboards/{id}/shares":          s.viewer(s.listShares),
+		"POST /v1/dashboards/{id}/shares":         s.editor(s.createShare),
+		"DELETE /v1/shares/{id}":                  s.editor(s.revokeShare),
+		"GET /v1/shared/{secret}":                 s.showShared,
+		"POST /v1/shared/{secret}/tiles/{tile}":   s.askShared,
+		"GET /v1/insights":                        s.viewer(s.listInsights),
+		"POST /v1/insights":                       s.editor(s.createInsight),
+		"GET /v1/insights/{id}":                   s.viewer(s.showInsight),
+		"PUT /v1/insights/{id}":                   s.editor(s.replaceInsight),
+		"DELETE /v1/insights/{id}":                s.editor(s.deleteInsight),
+		"GET /v1/annotations":                     s.viewer(s.listAnnotations),
+		"POST /v1/annotations":                    s.editor(s.createAnnotation),
+		"PUT /v1/annotations/{id}":                s.editor(s.replaceAnnotation),
+		"DELETE /v1/annotations/{id}":             s.editor(s.deleteAnnotation),
+		"GET /v1/catalogue":                       s.viewer(s.showCatalogue),
+		"PUT /v1/catalogue/events/{name}":         s.editor(s.describeEvent),
+		"PUT /v1/catalogue/properties/{property}": s.editor(s.describeProperty),
+		"GET /v1/data-health":                     s.viewer(s.showDataHealth),
+		"GET /v1/quarantine":                      s.viewer(s.listQuarantine),
+		"POST /v1/quarantine/{id}/replay":         s.admin(s.replayRejected),
+		"DELETE /v1/quarantine/{id}":              s.admin(s.deleteRejected),
+		"GET /healthz":                            s.health,
+		"GET /readyz":                             s.ready,
+		"GET /openapi.json":                       serveOpenAPI,
+		"GET /docs":                               docsPage(),
+		"/v1/":                                    s.noSuchEndpoint,
 	}
 }
 
@@ -148,10 +204,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, s.withoutPrefix(r))
 }
 
+// contentPolicy is what pages may load: nothing but the server's own. Scripts come
+// from files only. Styles of elements may be set in place, as the tooltips of charts
+// do; style sheets come from files, too. Images may be made by the page, to be
+// exported.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; " +
+	"img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+	"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
 // secure sets what every answer carries: nothing is framed, sniffed or loaded
-// from elsewhere.
+// from elsewhere, and no other site's window keeps hold of ours.
 func secure(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 }

@@ -6,12 +6,15 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
+import { accounts, visitor } from './accounts.ts';
 import { Shop } from './shop.ts';
 import { trendAnswer } from './trend.ts';
 
 const COOKIE = 'weir_fixture=1';
 /** The policy of the real server: what breaks it breaks here. */
 const CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+
+const SESSION = { project: 'default', version: '0.1.0', ...visitor };
 
 export function fixture(): Plugin {
   const shop = new Shop(Number(process.env.FIXTURE_RATE ?? 12));
@@ -37,8 +40,21 @@ function routes(shop: Shop): Connect.NextHandleFunction {
     else if (path === '/v1/session') void session(shop, request, response);
     else if (!signedIn(request)) refuse(response);
     else if (path === '/v1/live') live(shop, request, response);
-    else void query(shop, request, response);
+    else if (path === '/v1/query') void query(shop, request, response);
+    else void account(path, request, response);
   };
+}
+
+async function account(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readJSON(request);
+  const answer = accounts(request.method ?? 'GET', path, body);
+  if (answer === undefined) json(response, 404, { title: 'Not here', status: 404 });
+  else if (answer.status === 204) response.writeHead(204).end();
+  else json(response, answer.status, answer.body);
 }
 
 async function session(
@@ -48,12 +64,13 @@ async function session(
 ): Promise<void> {
   if (request.method === 'GET') {
     if (!signedIn(request)) refuse(response);
-    else json(response, 200, { project: 'default', simulated: shop.rate > 0, version: '0.1.0' });
+    else json(response, 200, { ...SESSION, simulated: shop.rate > 0 });
     return;
   }
   const leaving = request.method === 'DELETE';
-  if (!leaving && (await readJSON(request)).token !== 'fixture') {
-    refuse(response, 'This is not a valid API token.');
+  const { token, password } = leaving ? {} : await readJSON(request);
+  if (!leaving && token !== 'fixture' && password !== 'fixture') {
+    refuse(response, 'wrong e-mail address or password');
     return;
   }
   const age = leaving ? '; Max-Age=0' : '';
@@ -96,5 +113,5 @@ function json(response: ServerResponse, status: number, body: unknown): void {
 async function readJSON(request: IncomingMessage): Promise<Record<string, unknown>> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  return JSON.parse(text) as Record<string, unknown>;
+  return JSON.parse(text === '' ? '{}' : text) as Record<string, unknown>;
 }

@@ -1,4 +1,4 @@
-import type { TrendAnswer } from '../src/lib/api';
+import type { TrendAnswer } from '../src/lib/api/insights';
 import type { Shop } from './shop';
 
 const MINUTE_MS = 60_000;
@@ -15,6 +15,11 @@ export function trendAnswer(shop: Shop, from: string, interval: string): TrendAn
     value: valueAt(shop.rate, index, step, index === length - 1),
   }));
   return {
+    insight: 'trend',
+    timezone: 'UTC',
+    interval: daily ? 'day' : 'minute',
+    breakdown: [],
+    groups_omitted: 0,
     series: [{ label: 'Events', breakdown: [], points, total: sum(points) }],
     as_of: { sequence: shop.sequence, time: new Date().toISOString(), lag_ms: 6 },
     took_ms: 7,

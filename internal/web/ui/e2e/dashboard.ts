@@ -13,10 +13,16 @@ export class Dashboard {
     this.rows = page.getByRole('list', { name: 'Newest events' }).getByRole('button');
   }
 
-  /** Opens the printed URL and waits until the page is live. */
+  /** Opens the live page with the printed token and waits until it is live. */
   async open(): Promise<void> {
-    await this.page.goto(`${this.url}/#token=${API_TOKEN}`);
+    await this.page.goto(`${this.url}/live#token=${API_TOKEN}`);
     await this.badge('Live').waitFor();
+  }
+
+  /** Where the form that one signs in with takes a token. */
+  async tokenField(): Promise<Locator> {
+    await this.page.getByRole('radio', { name: 'API token' }).check({ force: true });
+    return this.page.getByLabel('API token').and(this.page.locator('[type=password]'));
   }
 
   /** What the page says about its connection. */
@@ -69,7 +75,12 @@ export class Dashboard {
       (text) =>
         new Promise<number>((resolve) => {
           const observer = new MutationObserver(() => {
-            if (document.querySelector('main ol')?.textContent.includes(text) !== true) return;
+            if (
+              document
+                .querySelector('[aria-label^="Newest events"]')
+                ?.textContent.includes(text) !== true
+            )
+              return;
             observer.disconnect();
             resolve(Date.now());
           });

@@ -24,7 +24,7 @@ describe.for(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     guard.expects(/status of 401/);
     const { page } = dashboard;
     await page.goto(weir.url);
-    await page.getByLabel('API token').waitFor();
+    await page.getByLabel('E-mail address').waitFor();
     expect(await barriers(page), 'signing in').toEqual([]);
     await weir.send(...traffic);
     await shown(dashboard);

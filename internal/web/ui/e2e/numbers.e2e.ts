@@ -32,7 +32,7 @@ test('the numbers are those of what was sent', async ({ dashboard, weir }) => {
   await expect.poll(() => dashboard.headline('Events')).toBe(6);
   expect(await dashboard.headline('People now')).toBe(3);
   expect(await dashboard.headline('People')).toBe(4);
-  expect(await dashboard.page.title()).toBe('3 now · default · Weir');
+  expect(await dashboard.page.title()).toBe('3 now · Live · default · Weir');
   expect(await dashboard.top('Top events')).toEqual([
     ['page_view', 5],
     ['purchase', 1],

@@ -9,7 +9,7 @@ test('the printed URL signs in, and its token stays nowhere a script could find 
 }) => {
   await dashboard.open();
   const { page, url } = dashboard;
-  expect(page.url()).toBe(`${url}/`);
+  expect(page.url()).toBe(`${url}/live`);
   const [cookie, ...others] = await page.context().cookies();
   expect(others).toEqual([]);
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
@@ -28,7 +28,7 @@ test('the form says why a token is refused, and takes the right one', async ({
   guard.expects(REFUSED);
   const { page, url } = dashboard;
   await page.goto(url);
-  const field = page.getByLabel('API token');
+  const field = await dashboard.tokenField();
   await field.fill('no-such-token');
   await field.press('Enter');
   await page.getByRole('alert').getByText('no such token').waitFor();
@@ -44,9 +44,10 @@ test('signing out ends the session', async ({ dashboard, guard }) => {
   guard.expects(REFUSED);
   await dashboard.open();
   const { page } = dashboard;
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Account:' }).first().click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in to Weir' }).waitFor();
   expect(await page.context().cookies()).toEqual([]);
   await page.reload();
-  await page.getByLabel('API token').waitFor();
+  await page.getByLabel('E-mail address').waitFor();
 });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Request } from 'playwright-core';
 
-import type { TrendQuestion } from '../src/lib/api.ts';
+import type { TrendQuestion } from '../src/lib/api/insights.ts';
 import type { Dashboard } from './dashboard.ts';
 import { expect, test } from './test.ts';
 import type { SentEvent, Weir } from './weir.ts';

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TrendAnswer } from '../src/lib/api.ts';
+import type { TrendAnswer } from '../src/lib/api/insights.ts';
 
 export const WRITE_KEY = 'e2e-write-key-0123456789';
 export const API_TOKEN = 'e2e-api-token-0123456789';

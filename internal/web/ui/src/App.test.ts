@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import App from './App.svelte';
-import { sampleEvent, sampleSummary, sampleTrend } from './testing/samples';
+import { sampleEvent, sampleSession, sampleSummary, sampleTrend } from './testing/samples';
 import { FakeEventSource, problem, serve, type Call } from './testing/server';
 
 // The charts need a canvas, which this DOM has not.
@@ -12,17 +12,29 @@ vi.mock('./lib/charts/load', () => ({
 let sources: FakeEventSource[];
 let cookie: boolean;
 let simulated: boolean;
+let firstRun: boolean;
+
+// Pages are fetched when they are first shown, which here means compiled.
+beforeAll(async () => {
+  await Promise.all([
+    import('./pages/Live.svelte'),
+    import('./pages/FirstRun.svelte'),
+    import('./pages/Settings.svelte'),
+  ]);
+});
 
 beforeEach(() => {
   sources = FakeEventSource.install();
   cookie = false;
   simulated = false;
+  firstRun = false;
   history.replaceState(null, '', '/');
 });
 
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+  localStorage.clear();
 });
 
 test('the printed URL signs in, and its token leaves the address bar', async () => {
@@ -30,20 +42,46 @@ test('the printed URL signs in, and its token leaves the address bar', async () 
   const calls = serve(server);
   render(App);
   expect(location.hash).toBe('');
-  await screen.findByRole('button', { name: 'Sign out' });
+  await screen.findByText('Connecting…');
   expect(calls[0]).toEqual({ method: 'POST', path: '/v1/session', body: { token: 'good' } });
+});
+
+test('the first time, the printed URL leads to the first account, which can wait', async () => {
+  firstRun = true;
+  history.replaceState(null, '', '/#token=good');
+  serve(server);
+  render(App);
+  await screen.findByRole('heading', { name: 'Make the first account' });
+  expect(location.pathname).toBe('/first-run');
+  await fireEvent.click(screen.getByRole('link', { name: 'Later' }));
+  await screen.findByText('Connecting…');
 });
 
 test('without a session there is a form, which says why a token is refused', async () => {
   serve(server);
   render(App);
-  const field = await screen.findByLabelText('API token');
+  await fireEvent.click(await screen.findByLabelText('API token'));
+  const field = screen.getByLabelText('API token', { selector: '[type=password]' });
   await fireEvent.input(field, { target: { value: 'bad' } });
   await fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
   await screen.findByText('No such token.');
   await fireEvent.input(field, { target: { value: ' good ' } });
   await fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
   await screen.findByText('Connecting…');
+});
+
+test('people sign in by e-mail address and password', async () => {
+  const calls = serve(server);
+  render(App);
+  const email = await screen.findByLabelText('E-mail address');
+  await fireEvent.input(email, { target: { value: ' ada@shop.example ' } });
+  await fireEvent.input(screen.getByLabelText('Password', { selector: '[type=password]' }), {
+    target: { value: ' good ' },
+  });
+  await fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  await screen.findByText('Connecting…');
+  const sent = calls.find(({ method }) => method === 'POST');
+  expect(sent?.body).toEqual({ email: 'ada@shop.example', password: ' good ' });
 });
 
 test('a server that does not answer is said so, and can be tried again', async () => {
@@ -59,8 +97,8 @@ test('a server that does not answer is said so, and can be tried again', async (
 test('shows the summary, and says so when it is no longer live', async () => {
   await open();
   latest().send('summary', sampleSummary());
-  await screen.findByText('Live');
-  expect(document.title).toBe('11 now · default · Weir');
+  await within(screen.getByRole('main')).findByText('Live', { selector: '.badge' });
+  expect(document.title).toBe('11 now · Live · default · Weir');
   expect(screen.getByText('1,234')).toBeTruthy();
   expect(within(screen.getByRole('table', { name: 'Top pages' })).getByText('/shoes')).toBeTruthy();
   latest().fail(false);
@@ -110,6 +148,31 @@ test('p pauses the stream, Ctrl+P does not', async () => {
   expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy();
 });
 
+test('a filter asks for more of the stream, shows what fits, and is in the address', async () => {
+  await open();
+  latest().send('summary', sampleSummary());
+  const field = await screen.findByRole('searchbox', { name: 'Filter the events' });
+  await fireEvent.input(field, { target: { value: 'country=DE' } });
+  await vi.waitFor(() => {
+    expect(latest().url).toBe('/v1/live?rate=2000');
+  });
+  expect(location.search).toBe('?filter=country%3DDE');
+  latest().send('event', sampleEvent({ id: 'a', name: 'far', context: { country: 'FR' } }));
+  latest().send('event', sampleEvent({ id: 'b', name: 'near', context: { country: 'DE' } }));
+  await screen.findByText('near');
+  expect(screen.queryByText('far')).toBeNull();
+});
+
+test('a purchase is among the latest as soon as it comes', async () => {
+  await open();
+  latest().send('summary', sampleSummary());
+  const properties = { amount: 12.5, currency: 'EUR' };
+  latest().send('event', sampleEvent({ name: 'purchase', user_id: 'ada', properties }));
+  const list = await screen.findByRole('list', { name: /Latest purchases/ });
+  expect(within(list).getByText('€12.50')).toBeTruthy();
+  expect(within(list).getByRole('link', { name: 'ada' }).getAttribute('href')).toBe('/people/ada');
+});
+
 test('an ended session leads to the form', async () => {
   await open();
   cookie = false;
@@ -119,10 +182,55 @@ test('an ended session leads to the form', async () => {
 
 test('signing out ends the session and the stream', async () => {
   await open();
-  await fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+  await fireEvent.click(first('button', /^Account/));
+  await fireEvent.click(screen.getByRole('menuitem', { name: 'Sign out' }));
   await screen.findByText('Sign in to Weir');
   expect(cookie).toBe(false);
   expect(latest().readyState).toBe(FakeEventSource.CLOSED);
+});
+
+test('moving to another page changes the title and puts the focus at its beginning', async () => {
+  await open();
+  await fireEvent.click(first('link', 'Settings'));
+  const heading = await screen.findByRole('heading', { name: 'Settings' });
+  expect(location.pathname).toBe('/settings');
+  await vi.waitFor(() => {
+    expect(document.activeElement).toBe(heading);
+  });
+  expect(document.title).toBe('Account · default · Weir');
+  const here = screen.getAllByRole('link', { current: 'page' }).map((link) => link.textContent);
+  expect(here.map((text) => text.trim())).toEqual(['Settings', 'Account']);
+});
+
+test('an address without a page says so', async () => {
+  history.replaceState(null, '', '/nothing');
+  cookie = true;
+  serve(server);
+  render(App);
+  await screen.findByRole('heading', { name: 'No such page' });
+});
+
+test('a project that cannot be opened is left for the one that can', async () => {
+  history.replaceState(null, '', '/?project=secret');
+  cookie = true;
+  serve(server);
+  render(App);
+  await screen.findByText('Connecting…');
+  expect(location.search).toBe('');
+});
+
+test('the colours are chosen, kept, and follow the system otherwise', async () => {
+  await open();
+  expect(document.documentElement.dataset.theme).toBe('light');
+  await fireEvent.click(screen.getByRole('button', { name: 'Dark colours' }));
+  expect(document.documentElement.dataset.theme).toBe('dark');
+  cleanup();
+  await open();
+  expect(document.documentElement.dataset.theme).toBe('dark');
+  await fireEvent.click(first('button', /^Account/));
+  await fireEvent.click(screen.getByRole('menuitemradio', { name: 'Colours of the system' }));
+  expect(document.documentElement.dataset.theme).toBe('light');
+  expect(localStorage).toHaveLength(0);
 });
 
 /** Opens the page with a session. */
@@ -133,6 +241,13 @@ async function open(): Promise<void> {
   await screen.findByText('Connecting…');
 }
 
+/** The sidebar's; the bars of a phone have another, which only the style sheet hides. */
+function first(role: string, name: string | RegExp): HTMLElement {
+  const [found] = screen.getAllByRole(role, { name });
+  if (found === undefined) throw new Error(`there is no ${role}`);
+  return found;
+}
+
 function latest(): FakeEventSource {
   const source = sources.at(-1);
   if (source === undefined) throw new Error('no connection was opened');
@@ -140,15 +255,16 @@ function latest(): FakeEventSource {
 }
 
 function server({ method, path, body }: Call): Response {
+  if (path.endsWith('project=secret')) return problem(403, 'not yours');
   if (path === '/v1/query') return Response.json(sampleTrend([1, 2, 3]));
-  if (method === 'GET' && cookie) return Response.json(session());
+  if (path === '/v1/sql') return Response.json({ columns: [], rows: [] });
+  if (path === '/v1/setup') return Response.json({ needed: firstRun });
+  if (path === '/v1/account/sessions') return Response.json({ sessions: [] });
+  if (method === 'GET' && cookie) return Response.json(sampleSession({ simulated }));
   if (method === 'GET') return problem(401, 'Sign in first.');
-  const good = method === 'POST' && (body as { token: string }).token === 'good';
+  const { token, password } = (body ?? {}) as { token?: string; password?: string };
+  const good = token === 'good' || password?.trim() === 'good';
   if (method === 'POST' && !good) return problem(401, 'No such token.');
   cookie = good;
   return new Response(null, { status: 204 });
-}
-
-function session(): object {
-  return { project: 'default', simulated, version: '0.1.0' };
 }

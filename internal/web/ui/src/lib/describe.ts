@@ -26,9 +26,8 @@ export function where(event: LiveEvent): string {
   return [place, means].filter(isText).join(' · ');
 }
 
-function amount(event: LiveEvent): string | undefined {
-  const { amount: value, currency } = event.properties ?? {};
-  if (typeof value !== 'number') return undefined;
+/** An amount with its currency, in the browser's way of writing. */
+export function money(value: number, currency: unknown): string {
   if (!isText(currency)) return count(value);
   try {
     return new Intl.NumberFormat(navigator.languages, { style: 'currency', currency }).format(
@@ -37,6 +36,11 @@ function amount(event: LiveEvent): string | undefined {
   } catch {
     return `${value} ${currency}`;
   }
+}
+
+function amount(event: LiveEvent): string | undefined {
+  const { amount: value, currency } = event.properties ?? {};
+  return typeof value === 'number' ? money(value, currency) : undefined;
 }
 
 function page(event: LiveEvent): string | undefined {

@@ -1,6 +1,6 @@
 /** The messages of the live stream, read with suspicion. */
 
-import type { AsOf } from './api';
+import type { AsOf } from './api/insights';
 
 export interface EventContext {
   path?: string;

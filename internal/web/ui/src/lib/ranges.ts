@@ -1,6 +1,6 @@
 /** The ranges of time that the trend chart offers, and their questions. */
 
-import type { TrendQuestion } from './api';
+import type { TrendQuestion } from './api/insights';
 
 export type RangeId = 'hour' | 'month';
 
@@ -49,11 +49,6 @@ export function trendQuestion(range: Range, now: number, timezone: string): Tren
     timezone,
     interval: range.unit,
   };
-}
-
-/** The zone of the browser, in which days begin and times are shown. */
-export function browserTimezone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function minuteBounds(now: number): { from: string; to: string } {

@@ -1,7 +1,20 @@
-import { ApiError, explain, getSession, signIn, signOut, type Session } from '../lib/api';
+import { access, ApiError, explain } from '../lib/api/request';
+import {
+  getSession,
+  roles,
+  signIn,
+  signOut,
+  type Credentials,
+  type Role,
+  type Session,
+} from '../lib/api/session';
+import { router } from '../lib/router.svelte';
 import { takeToken } from '../lib/token';
+import { offerFirstRun } from './first-run';
+import { toasts } from './toasts.svelte';
 
 const RETRY_MS = 3_000;
+const NOT_HERE: ReadonlySet<number> = new Set([403, 404]);
 
 export type SessionState =
   | { kind: 'loading' }
@@ -13,17 +26,31 @@ export type SessionState =
 export class SessionStore {
   state = $state.raw<SessionState>({ kind: 'loading' });
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #checking = false;
+
+  /** Null until somebody is signed in. */
+  readonly session = $derived(this.state.kind === 'signed-in' ? this.state.session : null);
 
   /** Signs in with the token in the URL if there is one, else with the cookie. */
   async start(): Promise<void> {
+    // A refusal may also be about a password that was typed: the server knows.
+    access.ended = () => {
+      if (this.state.kind === 'signed-in' && !this.#checking) void this.check();
+    };
+    access.renew = this.check;
     const token = takeToken();
-    if (token === null) await this.check();
-    else await this.signIn(token);
+    if (token === null) {
+      await this.check();
+      return;
+    }
+    await this.signIn({ token });
+    if (this.session !== null) await offerFirstRun();
   }
 
-  async signIn(token: string): Promise<void> {
+  /** Where it fails the state says why. */
+  async signIn(credentials: Credentials): Promise<void> {
     try {
-      await signIn(token);
+      await signIn(credentials);
     } catch (error) {
       this.state = { kind: 'signed-out', error: explain(error) };
       return;
@@ -34,10 +61,15 @@ export class SessionStore {
   /** Asks the server who we are; until it answers, asks again. */
   readonly check = async (): Promise<void> => {
     clearTimeout(this.#retry);
+    this.#checking = true;
     try {
-      this.state = { kind: 'signed-in', session: await getSession() };
+      const session = await getSession();
+      access.csrf = session.csrf;
+      this.state = { kind: 'signed-in', session };
     } catch (error) {
       this.#fail(error);
+    } finally {
+      this.#checking = false;
     }
   };
 
@@ -47,9 +79,25 @@ export class SessionStore {
     this.state = { kind: 'signed-out', error: null };
   }
 
+  /** Whether who is signed in may do what needs a role, in the project shown. */
+  can(role: Role): boolean {
+    if (this.session === null) return false;
+    return this.session.owner || roles.indexOf(this.session.role) >= roles.indexOf(role);
+  }
+
+  /** Why a control is disabled, in a word for its hint; undefined when it is not. */
+  why(role: Role): string | undefined {
+    if (this.can(role)) return undefined;
+    const name = role === 'admin' ? 'Admins' : 'Editors';
+    return `${name} of this project may do this; you are its ${this.session?.role ?? 'guest'}.`;
+  }
+
   /** Call when the page goes away. */
   stop(): void {
     clearTimeout(this.#retry);
+    access.ended = null;
+    access.renew = null;
+    this.state = { kind: 'loading' };
   }
 
   #fail(error: unknown): void {
@@ -58,9 +106,18 @@ export class SessionStore {
       this.state = { kind: 'signed-out', error: ended ? 'The session has ended.' : null };
       return;
     }
+    // A link to a project that one may not see, or that is gone.
+    if (error instanceof ApiError && router.project !== null && NOT_HERE.has(error.status)) {
+      toasts.failed(`Project ${router.project} cannot be opened`, error);
+      router.set({ project: null });
+      return;
+    }
     // A dashboard that is already open stays: it says itself that it is not live.
     if (this.state.kind === 'signed-in') return;
     this.state = { kind: 'unreachable', error: explain(error) };
     this.#retry = setTimeout(() => void this.check(), RETRY_MS);
   }
 }
+
+/** The one session of this window. */
+export const session = new SessionStore();

@@ -49,6 +49,14 @@ export class EventStream {
     this.#timer = setTimeout(this.#flush, FLUSH_MS);
   }
 
+  /** Forgets all rows, shown and waiting. */
+  clear(): void {
+    this.rows = [];
+    this.#next = [];
+    this.#arrived = 0;
+    this.waiting = 0;
+  }
+
   /** Call when the stream is no longer shown. */
   stop(): void {
     clearTimeout(this.#timer);

@@ -1,5 +1,7 @@
-import { ApiError, explain, queryTrend, type TrendAnswer } from '../lib/api';
-import { browserTimezone, ranges, trendQuestion, type Range } from '../lib/ranges';
+import { ask, type TrendAnswer } from '../lib/api/insights';
+import { ApiError, explain } from '../lib/api/request';
+import { ranges, trendQuestion, type Range } from '../lib/ranges';
+import { appearance } from './appearance.svelte';
 
 /** One trend, asked again as time passes. A failed refresh keeps the last answer. */
 export class TrendStore {
@@ -27,8 +29,8 @@ export class TrendStore {
     this.#request = request;
     const range = this.range;
     try {
-      const question = trendQuestion(range, Date.now(), browserTimezone());
-      const answer = await queryTrend(question, request.signal);
+      const question = trendQuestion(range, Date.now(), appearance.timezone);
+      const answer = await ask(question, request.signal);
       if (request.signal.aborted) return;
       this.answer = answer;
       this.error = null;

@@ -1,7 +1,23 @@
 /** Samples of what the server sends, for tests. */
 
-import type { TrendAnswer } from '../lib/api';
+import type { TrendAnswer } from '../lib/api/insights';
+import type { Session } from '../lib/api/session';
 import type { LiveEvent, Summary } from '../lib/messages';
+
+/** Signed in with the API token of a new installation. */
+export function sampleSession(changes: Partial<Session> = {}): Session {
+  return {
+    project: 'default',
+    simulated: false,
+    version: '0.1.0',
+    csrf: 'proof',
+    role: 'admin',
+    owner: true,
+    user: null,
+    projects: [{ name: 'default', role: 'admin' }],
+    ...changes,
+  };
+}
 
 export function sampleEvent(changes: Partial<LiveEvent> = {}): LiveEvent {
   return {
@@ -35,6 +51,11 @@ export function sampleTrend(values: readonly number[]): TrendAnswer {
   }));
   const total = values.reduce((sum, value) => sum + value, 0);
   return {
+    insight: 'trend',
+    timezone: 'UTC',
+    interval: 'minute',
+    breakdown: [],
+    groups_omitted: 0,
     series: [{ label: 'Events', breakdown: [], points, total }],
     as_of: { sequence: 9, time: '2026-01-02T03:04:05.249Z', lag_ms: 1 },
     took_ms: 3,

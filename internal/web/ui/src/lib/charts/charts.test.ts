@@ -10,10 +10,12 @@ import { trendMarks, trendOption } from './trend';
 const theme: ChartTheme = {
   font: 'sans-serif',
   text: '#555',
+  label: '#111',
   line: '#eee',
   surface: '#fff',
   accent: '#05a',
   accentSoft: '#05a2',
+  series: ['#07b', '#c50', '#086'],
 };
 
 test('each bar of the rate stands for a full second', () => {

@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import type { TrendAnswer, TrendPoint } from '../api';
+import type { TrendAnswer, TrendPoint } from '../api/insights';
 import { longDay, minuteTime, shortDay } from '../format';
 import type { Range } from '../ranges';
 import { timeAxes, type Mark } from './axes';
