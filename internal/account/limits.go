@@ -25,8 +25,8 @@ const (
 	// maxUserSessions bounds the sessions of a person: each browser of each
 	// device. The one that was not used for longest makes room.
 	maxUserSessions = 20
-	// maxTokenSessions bounds those that were opened with the tokens of a project,
-	// which a team may share.
+	// maxTokenSessions bounds those that were opened with a token, which a team may
+	// share.
 	maxTokenSessions = 200
 	// invitationAge is how long an invitation is good for.
 	invitationAge = 7 * 24 * time.Hour

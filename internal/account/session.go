@@ -14,19 +14,19 @@ import (
 type holder struct {
 	User       string `json:"user,omitempty"` // id; empty with a token
 	Generation int    `json:"generation,omitempty"`
-	Project    string `json:"project,omitempty"` // the token's
-	Key        string `json:"key,omitempty"`     // the token's id
+	Key        string `json:"key,omitempty"` // the token's id
 }
 
 func (u *user) holder() holder { return holder{User: u.ID, Generation: u.Generation} }
 
-// name is the same for the sessions that count together: those of a person, or of
-// a project's tokens. Ids of users have no dots.
+// name is the same for the sessions that count together: those of a person, or of a
+// token, so that who may only read signs out nobody who may do more. Ids of users
+// have no dots.
 func (h holder) name() string {
 	if h.User != "" {
 		return h.User
 	}
-	return "tokens." + h.Project
+	return "token." + h.Key
 }
 
 func (h holder) most() int {
@@ -67,7 +67,7 @@ func (s *session) isOver(now time.Time) bool {
 func (a *Accounts) BeginToken(ctx context.Context, grant weir.Grant, agent string) (value string, err error) {
 	a.changing.Lock()
 	defer a.changing.Unlock()
-	return a.begin(ctx, holder{Project: grant.Project, Key: grant.Key}, agent)
+	return a.begin(ctx, holder{Key: grant.Key}, agent)
 }
 
 // begin begins a session. The caller holds changing.

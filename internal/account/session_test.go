@@ -234,6 +234,32 @@ func TestTheOldestSessionsMakeRoom(t *testing.T) {
 	}
 }
 
+// TestATokenMakesRoomAmongItsOwn: one that may only read signs nobody else out.
+func TestATokenMakesRoomAmongItsOwn(t *testing.T) {
+	f := newFixture(t)
+	f.keys["r"] = weir.Grant{Project: "shop", Scope: weir.ScopeRead, Key: "r"}
+	sessions := map[string]string{}
+	for _, key := range []string{"k", "r"} {
+		value, err := f.BeginToken(t.Context(), f.keys[key], "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sessions[key] = value
+	}
+	for range maxTokenSessions {
+		f.pass(time.Second)
+		if _, err := f.BeginToken(t.Context(), f.keys["r"], ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, ok := f.Session(sessions["r"]); ok {
+		t.Error("the oldest goes on")
+	}
+	if _, ok := f.Session(sessions["k"]); !ok {
+		t.Error("another token's has ended")
+	}
+}
+
 func (f *fixture) sessionID(value string) string {
 	grant, _ := f.Session(value)
 	return grant.Session

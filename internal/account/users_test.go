@@ -77,6 +77,48 @@ func TestInvitations(t *testing.T) {
 	wantCode(t, "too late", err, weir.CodeNotFound)
 }
 
+// TestAnAdminsInvitationLetsNobodyIntoMore: who made it may have kept the link.
+func TestAnAdminsInvitationLetsNobodyIntoMore(t *testing.T) {
+	yes, both := true, map[string]weir.Role{"shop": weir.RoleViewer, "blog": weir.RoleViewer}
+	for what, test := range map[string]struct {
+		change weir.UserChange
+		within string
+		valid  bool
+	}{
+		"an owner now":              {weir.UserChange{Owner: &yes}, "shop", false},
+		"in another project now":    {weir.UserChange{Roles: &both}, "shop", false},
+		"another role":              {weir.UserChange{Roles: &map[string]weir.Role{"shop": weir.RoleAdmin}}, "shop", true},
+		"an owner by an owner's":    {weir.UserChange{Owner: &yes}, "", true},
+		"elsewhere by an owner's":   {weir.UserChange{Roles: &both}, "", true},
+		"nothing but another's now": {weir.UserChange{Roles: &map[string]weir.Role{"blog": weir.RoleViewer}}, "shop", false},
+	} {
+		f := newFixture(t)
+		invited, err := f.Invite(t.Context(), weir.NewUser{Email: "ann@shop.example", Roles: map[string]weir.Role{"shop": weir.RoleViewer}, Within: test.within})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Change(t.Context(), invited.ID, test.change); err != nil {
+			t.Fatal(err)
+		}
+		after := f.open() // as after a restart
+		_, shown := after.Invited(invited.Invitation)
+		_, accepted := after.Accept(t.Context(), invited.Invitation, "", password, "")
+		if (shown == nil) != test.valid || (accepted == nil) != test.valid {
+			t.Errorf("%s: shown %v, accepted %v", what, shown, accepted)
+		}
+		if test.valid {
+			continue
+		}
+		again, err := after.InviteAgain(t.Context(), invited.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := after.Accept(t.Context(), again.Invitation, "", password, ""); err != nil {
+			t.Errorf("%s: an owner's invitation: %v", what, err)
+		}
+	}
+}
+
 func TestTheLastOwnerStays(t *testing.T) {
 	f := newFixture(t)
 	olga, _ := f.person("olga@shop.example", weir.NewUser{Owner: true})
@@ -102,6 +144,7 @@ func TestWhatCannotBe(t *testing.T) {
 		"two at signs":      {Email: "a@b@c"},
 		"a space":           {Email: "a b@c"},
 		"a line":            {Email: "a\n@b"},
+		"an unseen letter":  {Email: "a\u200b@b"},
 		"long":              {Email: strings.Repeat("é", maxEmailBytes) + "@b"},
 		"no UTF-8":          {Email: "\xff@b"},
 		"turned direction":  {Email: "a@b", Name: "ann\u202e"},
@@ -124,7 +167,7 @@ func TestWhatCannotBe(t *testing.T) {
 	if _, err := f.Invite(t.Context(), weir.NewUser{Email: "zoe\u0308@bücher.example"}); weir.ErrorCode(err) != weir.CodeConflict {
 		t.Errorf("the same address, otherwise composed: %v", err)
 	}
-	for _, password := range []string{"", "123456789", "aaaaaaaaaaaaaaa", "ANN@shop.example", strings.Repeat("xy", maxPasswordBytes), "\xff\xffabcdefghijk"} {
+	for _, password := range []string{"", "123456789", "aaaaaaaaaaaaaaa", "ANN@shop.example", strings.Repeat("xy", maxPasswordBytes), "\xff\xffabcdefghijk", strings.Repeat("é", 12)} {
 		if err := checkPassword(password, "ann@shop.example"); err == nil {
 			t.Errorf("password %.20q was taken", password)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,14 +23,15 @@ const (
 	maxTextBytes = 300
 )
 
-// Store keeps entries on disk, by number. The project of an entry may be empty. Its
-// methods are safe for concurrent use.
+// Store keeps entries on disk, by number and in parts, each of bounded size. The name
+// of a part is that of a project, or empty, or begins with _. Its methods are safe for
+// concurrent use.
 type Store interface {
 	// Append returns when the entry is on disk.
-	Append(ctx context.Context, project string, entry []byte) error
-	// Before calls each with up to limit entries of the projects whose numbers are
+	Append(ctx context.Context, part string, entry []byte) error
+	// Before calls each with up to limit entries of the parts whose numbers are
 	// below before, the newest first.
-	Before(ctx context.Context, before uint64, limit int, projects []string, each func(number uint64, entry []byte) error) error
+	Before(ctx context.Context, before uint64, limit int, parts []string, each func(number uint64, entry []byte) error) error
 }
 
 // Log is the audit log. Its methods are safe for concurrent use.
@@ -56,10 +58,31 @@ func (l *Log) Record(ctx context.Context, entry weir.AuditEntry) error {
 			return fmt.Errorf("cannot encode an entry of the audit log: %w", err)
 		}
 	}
-	if err := l.store.Append(ctx, entry.Project, text); err != nil {
+	if err := l.store.Append(ctx, partOf(entry), text); err != nil {
 		return fmt.Errorf("cannot record %s: %w", entry.Action, err)
 	}
 	return nil
+}
+
+// ownPart has what people do for themselves, in no project: they sign in and change
+// their accounts. Who may do nothing else can do that as often as they like, and must
+// not wash out what others did.
+const ownPart = "_own"
+
+func partOf(entry weir.AuditEntry) string {
+	own := strings.HasPrefix(entry.Action, "session.") || strings.HasPrefix(entry.Action, "account.")
+	if own && entry.Project == "" {
+		return ownPart
+	}
+	return entry.Project
+}
+
+// partsOf are those that a question is about.
+func partsOf(question weir.AuditQuestion) []string {
+	if slices.Contains(question.Projects, "") {
+		return append(slices.Clone(question.Projects), ownPart)
+	}
+	return question.Projects
 }
 
 // Page returns entries, the newest first. Errors that are the caller's own are
@@ -70,7 +93,7 @@ func (l *Log) Page(ctx context.Context, question weir.AuditQuestion) (weir.Audit
 		return weir.AuditPage{}, err
 	}
 	page := weir.AuditPage{Entries: []weir.AuditEntry{}}
-	err = l.store.Before(ctx, before, limit+1, question.Projects, func(number uint64, text []byte) error {
+	err = l.store.Before(ctx, before, limit+1, partsOf(question), func(number uint64, text []byte) error {
 		var entry weir.AuditEntry
 		if err := json.Unmarshal(text, &entry); err != nil {
 			return fmt.Errorf("cannot decode entry %d of the audit log: %w", number, err)

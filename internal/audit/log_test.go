@@ -12,17 +12,19 @@ import (
 
 // entries keep a log in memory; their place is the number, from 1.
 type entries struct {
-	kept     [][]byte
-	projects []string
-	err      error
+	kept  [][]byte
+	parts []string
+	asked []string
+	err   error
 }
 
-func (e *entries) Append(_ context.Context, project string, entry []byte) error {
-	e.kept, e.projects = append(e.kept, entry), append(e.projects, project)
+func (e *entries) Append(_ context.Context, part string, entry []byte) error {
+	e.kept, e.parts = append(e.kept, entry), append(e.parts, part)
 	return e.err
 }
 
-func (e *entries) Before(_ context.Context, before uint64, limit int, _ []string, each func(uint64, []byte) error) error {
+func (e *entries) Before(_ context.Context, before uint64, limit int, parts []string, each func(uint64, []byte) error) error {
+	e.asked = parts
 	for i := min(uint64(len(e.kept)), before-1); i > 0 && limit > 0; i-- {
 		if err := each(i, e.kept[i-1]); err != nil {
 			return err
@@ -56,6 +58,27 @@ func TestEntriesComeInPages(t *testing.T) {
 	for _, wrong := range []weir.AuditQuestion{{Limit: -1}, {Limit: maxLimit + 1}, {Before: "x"}, {Before: "-1"}} {
 		if _, err := log.Page(t.Context(), wrong); weir.ErrorCode(err) != weir.CodeInvalid {
 			t.Errorf("%+v: %v", wrong, err)
+		}
+	}
+}
+
+// TestWhatPeopleDoForThemselvesIsApart: it cannot wash out what others did.
+func TestWhatPeopleDoForThemselvesIsApart(t *testing.T) {
+	store := &entries{}
+	log := New(store, time.Now)
+	for _, entry := range []weir.AuditEntry{
+		{Action: "session.open"}, {Action: "account.change"}, {Action: "user.invite"}, {Action: "key.create", Project: "shop"},
+	} {
+		if err := log.Record(t.Context(), entry); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(store.parts, ","); got != "_own,_own,,shop" {
+		t.Errorf("kept in %s", got)
+	}
+	for asked, want := range map[string]string{"shop": "shop", "shop,": "shop,,_own"} {
+		if _, err := log.Page(t.Context(), weir.AuditQuestion{Projects: strings.Split(asked, ",")}); err != nil || strings.Join(store.asked, ",") != want {
+			t.Errorf("%q asks for %q, %v", asked, store.asked, err)
 		}
 	}
 }

@@ -40,6 +40,7 @@ type Catalogue struct {
 	mu       sync.RWMutex
 	projects map[string]Descriptions
 	known    map[string]*names // by project
+	turns    map[string]chan struct{}
 }
 
 // Descriptions are what is said in a project, by name. They are never changed;
@@ -51,7 +52,7 @@ type Descriptions struct {
 
 // Open reads the descriptions of projects. Others have none.
 func Open(ctx context.Context, config Config, projects []string) (*Catalogue, error) {
-	c := &Catalogue{config: config, projects: map[string]Descriptions{}, known: map[string]*names{}}
+	c := &Catalogue{config: config, projects: map[string]Descriptions{}, known: map[string]*names{}, turns: map[string]chan struct{}{}}
 	for _, project := range projects {
 		stored, err := config.Metadata.Get(ctx, key(project))
 		if err != nil {

@@ -169,6 +169,25 @@ func TestShowing(t *testing.T) {
 	}
 }
 
+// TestManyWhoLookAskOnce: names of all time are not cheap.
+func TestManyWhoLookAskOnce(t *testing.T) {
+	m := newMetadata(t)
+	m.slow = 50 * time.Millisecond
+	c := open(t, m)
+	var running sync.WaitGroup
+	for range 20 {
+		running.Go(func() {
+			if _, err := c.Show(t.Context(), "shop"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	running.Wait()
+	if asked := m.asked.Load(); asked != 2 {
+		t.Errorf("%d questions", asked)
+	}
+}
+
 func TestRefusedDescriptions(t *testing.T) {
 	m := newMetadata(t)
 	c := open(t, m)

@@ -47,12 +47,44 @@ func (c *Catalogue) Show(ctx context.Context, project string) (weir.Catalogue, e
 
 // names returns what the store knows, of now or of a moment ago.
 func (c *Catalogue) names(ctx context.Context, project string) (*names, error) {
-	c.mu.RLock()
-	known := c.known[project]
-	c.mu.RUnlock()
-	if known != nil && time.Now().Before(known.until) {
+	if known := c.recent(project); known != nil {
 		return known, nil
 	}
+	turn := c.turn(project)
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("cannot wait for the names of events: %w", ctx.Err())
+	}
+	if known := c.recent(project); known != nil { // somebody else has just asked
+		return known, nil
+	}
+	return c.askNames(ctx, project)
+}
+
+// recent returns what was known a moment ago, or nil.
+func (c *Catalogue) recent(project string) *names {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if known := c.known[project]; known != nil && time.Now().Before(known.until) {
+		return known
+	}
+	return nil
+}
+
+// turn returns what has room for the one who asks about a project.
+func (c *Catalogue) turn(project string) chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.turns[project] == nil {
+		c.turns[project] = make(chan struct{}, 1)
+	}
+	return c.turns[project]
+}
+
+// askNames asks the store.
+func (c *Catalogue) askNames(ctx context.Context, project string) (*names, error) {
 	began := time.Now()
 	all, err := c.ask(ctx, project, allNames)
 	if err != nil {

@@ -19,8 +19,8 @@
 //
 // # Replay
 //
-// A replayed event is first on disk in the log, and only then gone from here. In
-// between, or when two people do it at once, it may be replayed again: it counts
-// once, as it keeps its id, or has one made of its name here, and its time, or
-// that of its receipt.
+// A replayed event is first on disk in the log, and only then gone from here;
+// meanwhile nobody else can replay it. After a crash in between it may be replayed
+// again: it counts once, as it keeps its id, or has one made of its name here, and
+// its time, or that of its receipt.
 package quarantine

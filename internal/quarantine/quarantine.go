@@ -38,10 +38,21 @@ type Quarantine struct {
 	config Config
 	// removing is held while marks are read and written.
 	removing sync.Mutex
+
+	mu        sync.Mutex
+	replaying map[rejection]bool
+}
+
+// rejection is a place as a project names it.
+type rejection struct {
+	project string
+	place
 }
 
 // New returns the quarantine.
-func New(config Config) *Quarantine { return &Quarantine{config: config} }
+func New(config Config) *Quarantine {
+	return &Quarantine{config: config, replaying: map[rejection]bool{}}
+}
 
 // Delete drops an event. Errors that are the caller's own are [weir.Error]: of
 // [weir.CodeNotFound] if there is no such event, or no more.
@@ -55,12 +66,18 @@ func (q *Quarantine) Delete(ctx context.Context, project, id string) error {
 
 // Replay sends an event of the project made right, and drops the one it stands
 // for. Errors that are the caller's own are [weir.Error]; those of the intake
-// are returned as they are, and the rejected event stays.
+// are returned as they are, and the rejected event stays. While somebody else
+// replays the same event, the error is one of [weir.CodeConflict].
 func (q *Quarantine) Replay(ctx context.Context, project, id string, replay weir.QuarantineReplay) error {
 	at, err := parsePlace("id", id)
 	if err != nil {
 		return err
 	}
+	asked := rejection{project, at}
+	if !q.begin(asked) {
+		return weir.Errorf(weir.CodeConflict, "somebody else is replaying event %s", at)
+	}
+	defer q.end(asked)
 	m, err := q.message(ctx, project, at)
 	if err != nil {
 		return err
@@ -73,10 +90,28 @@ func (q *Quarantine) Replay(ctx context.Context, project, id string, replay weir
 		return err
 	}
 	err = q.remove(context.WithoutCancel(ctx), project, at)
-	if weir.ErrorCode(err) == weir.CodeNotFound { // somebody else was as quick
+	if weir.ErrorCode(err) == weir.CodeNotFound { // somebody dropped it meanwhile
 		return nil
 	}
 	return err
+}
+
+// begin reports whether nobody is replaying an event; end must be called then. Made
+// right by two people at once it could have two times, and would count twice.
+func (q *Quarantine) begin(asked rejection) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.replaying[asked] {
+		return false
+	}
+	q.replaying[asked] = true
+	return true
+}
+
+func (q *Quarantine) end(asked rejection) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.replaying, asked)
 }
 
 // remove takes an event out of its message.

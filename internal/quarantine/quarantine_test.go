@@ -240,6 +240,40 @@ func TestDeletingConcurrently(t *testing.T) {
 	}
 }
 
+// TestOneReplaysAtATime: made right in two ways an event would count twice.
+func TestOneReplaysAtATime(t *testing.T) {
+	f := newFixture(t)
+	f.put("shop", [2]string{"a", "{}"}, [2]string{"b", "{}"})
+	begun, goOn, done := make(chan struct{}), make(chan struct{}), make(chan error)
+	config := f.config
+	config.Accept = func(ctx context.Context, project string, event []byte) error {
+		if strings.Contains(string(event), `"slow"`) {
+			close(begun)
+			<-goOn
+		}
+		return f.accept(ctx, project, event)
+	}
+	q := quarantine.New(config)
+	go func() {
+		done <- q.Replay(t.Context(), "shop", "1-0", weir.QuarantineReplay{Event: json.RawMessage(`{"name":"slow","time":"2026-03-01T00:00:00Z"}`)})
+	}()
+	<-begun
+	fast := weir.QuarantineReplay{Event: json.RawMessage(`{"name":"fast"}`)}
+	wantError(t, "meanwhile", q.Replay(t.Context(), "shop", "1-0", fast), weir.CodeConflict, "")
+	wantError(t, "another project's", q.Replay(t.Context(), "other", "1-0", fast), weir.CodeNotFound, "")
+	if err := q.Replay(t.Context(), "shop", "1-1", fast); err != nil {
+		t.Errorf("another event: %v", err)
+	}
+	close(goOn)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	wantError(t, "afterwards", q.Replay(t.Context(), "shop", "1-0", fast), weir.CodeNotFound, "")
+	if len(f.accepted) != 2 {
+		t.Errorf("accepted %v", f.accepted)
+	}
+}
+
 func TestReplaying(t *testing.T) {
 	f := newFixture(t)
 	f.put("shop", [2]string{"a", `{"id":"own","name":"","time":"yesterday"}`}, [2]string{"b", "no JSON"}, [2]string{"c", `{"id":7}`}, [2]string{"d", "{}"})

@@ -9,8 +9,8 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Audit keeps who changed what, one message an entry. Of each project the oldest
-// go first. Its methods are safe for concurrent use.
+// Audit keeps who changed what, one message an entry. Of each project, and of other
+// parts of the log, whose names begin with _, the oldest go first. Its methods are safe for concurrent use.
 type Audit struct {
 	js jetstream.JetStream
 }
@@ -121,6 +121,7 @@ func readRun(ctx context.Context, stream jetstream.Stream, begin, end uint64, li
 			return nil, err
 		}
 		got := uint64(0)
+		entries = newest(entries, limit) // of a long run there may be many
 		for message := range batch.Messages() {
 			at, err := message.Metadata()
 			if err != nil {
@@ -132,13 +133,12 @@ func readRun(ctx context.Context, stream jetstream.Stream, begin, end uint64, li
 			entries = append(entries, auditEntry{at.Sequence.Stream, message.Data()})
 			got++
 		}
-		entries = newest(entries, limit) // a run may have many more
 		if err := batch.Error(); err != nil || got == 0 { // what was pending may have gone meanwhile
-			return entries, err
+			return newest(entries, limit), err
 		}
 		pending -= got
 	}
-	return entries, nil
+	return newest(entries, limit), nil
 }
 
 // newest returns the last entries, with room for no others.

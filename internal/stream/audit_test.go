@@ -67,6 +67,12 @@ func TestTheAuditLogIsReadBackwards(t *testing.T) {
 	if entries, _ := audit.before(t, ^uint64(0), 10, "blog"); len(entries) != 0 {
 		t.Errorf("of another project: %q", entries)
 	}
+	if err := audit.Append(t.Context(), "_own", []byte("own")); err != nil {
+		t.Fatal(err)
+	}
+	if entries, _ := audit.before(t, ^uint64(0), 2, "", "_own"); !slices.Equal(entries, []string{"own", "800"}) {
+		t.Errorf("another part: %q", entries)
+	}
 	server.Close()
 	again := openAudit(t, start(t, dir, ""))
 	if entries, _ := again.before(t, ^uint64(0), 1, "shop"); !slices.Equal(entries, []string{"1199"}) {

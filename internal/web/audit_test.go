@@ -52,6 +52,9 @@ func TestChangesAreRecorded(t *testing.T) {
 	type step struct{ method, path, body, action, target, detail string }
 	for _, step := range []step{
 		{"POST", "/v1/keys", `{"scope":"write","NAME":"a page"}`, "key.create", "k0", `{"name":"a page","scope":"write"}`},
+		{"POST", "/v1/keys", `{"ſcope":"write"}`, "key.create", "k1", `{"scope":"write"}`},
+		{"POST", "/v1/keys", `{"scope":"write","Scope":"api"}`, "", "", ""},
+		{"POST", "/v1/users", `{"email":"eve@shop.example","roles":{"shop":"viewer"},"ROLES":{"shop":"admin"}}`, "", "", ""},
 		{"DELETE", "/v1/keys/k0", ``, "key.revoke", "k0", `{}`},
 		{"PATCH", "/v1/projects/shop", `{"sdk_keys":["x"]}`, "project.change", "shop", `{"sdk_keys":["x"]}`},
 		{"PATCH", "/v1/account", `{"name":"Ann"}`, "account.change", ann, `{"name":"Ann"}`},
@@ -135,17 +138,46 @@ func TestTheAuditLogIsOfTheProject(t *testing.T) {
 	f := newFixture(t)
 	f.person("ann", rolesOf("shop", "viewer"))
 	f.signIn("ann@shop.example", password)
+	f.call("POST", "/v1/session", `{"token":"read"}`) // who may only look adds nothing to the project's
 	f.api("POST", "/v1/keys", `{"scope":"write"}`)
 	f.call("POST", "/v1/keys", `{"scope":"write"}`, "Authorization", "Bearer other")
 	w := f.api("GET", "/v1/audit", "")
 	if text := w.Body.String(); strings.Count(text, `"action"`) != 1 || !strings.Contains(text, `"project":"shop"`) {
 		t.Errorf("an admin sees %s", text)
 	}
-	if entries := f.audit("shop"); len(entries) != 2 || entries[0].Action != "session.open" || entries[0].Project != "" {
+	if entries := f.audit("shop"); len(entries) != 3 || entries[0].Project != "" || entries[1].Action != "session.open" || entries[1].Project != "" {
 		t.Errorf("an owner sees %+v", entries)
 	}
 	for _, wrong := range []string{"limit=0", "limit=x", "limit=501", "before=x"} {
 		wantProblem(t, f.api("GET", "/v1/audit?"+wrong, ""), 400, weir.CodeInvalid)
+	}
+}
+
+// TestWhatIsOfOtherProjectsIsNotInAnAdminsLog, whichever project an owner has open.
+func TestWhatIsOfOtherProjectsIsNotInAnAdminsLog(t *testing.T) {
+	f := newFixture(t)
+	f.person("mine", rolesOf("shop", "viewer"))
+	f.person("both", rolesOf("shop", "viewer", "other", "viewer"))
+	mine, both := "/v1/users/"+f.idOf("mine@shop.example"), "/v1/users/"+f.idOf("both@shop.example")
+	for _, step := range []struct{ method, path, body, project string }{
+		{"POST", "/v1/users", `{"email":"a@b.c","roles":{"shop":"viewer"}}`, "shop"},
+		{"POST", "/v1/users", `{"email":"b@b.c","roles":{"shop":"viewer","other":"viewer"}}`, ""},
+		{"POST", "/v1/users", `{"email":"c@b.c","owner":true}`, ""},
+		{"PATCH", mine, `{"roles":{"shop":"editor"}}`, "shop"},
+		{"PATCH", mine, `{"roles":{"shop":"editor","other":"viewer"}}`, ""},
+		{"PATCH", mine, `{"roles":{"shop":"editor"}}`, ""},
+		{"PATCH", both, `{"name":"Both"}`, ""},
+		{"DELETE", both, ``, ""},
+		{"POST", "/v1/projects", `{"name":"secret"}`, ""},
+	} {
+		w := f.call(step.method, step.path+"?project=shop", step.body, "Authorization", "Bearer admin")
+		entries := f.audit("shop")
+		if w.Code >= 300 || len(entries) == 0 {
+			t.Fatalf("%s %s %s: %d %s", step.method, step.path, step.body, w.Code, w.Body)
+		}
+		if entries[len(entries)-1].Project != step.project {
+			t.Errorf("%s %s %s: recorded in %q, want %q", step.method, step.path, step.body, entries[len(entries)-1].Project, step.project)
+		}
 	}
 }
 

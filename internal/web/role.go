@@ -48,7 +48,7 @@ func (s *Server) within(role weir.Role, h granted) handler {
 // named lets in whoever has a role in the project that the path names.
 func (s *Server) named(role weir.Role, h granted) handler {
 	return s.admit(func(w http.ResponseWriter, r *http.Request, grant weir.Grant) error {
-		if err := s.choose(&grant, r.PathValue("name")); err != nil {
+		if err := s.choose(&grant, r, r.PathValue("name")); err != nil {
 			return err
 		}
 		if err := require(grant, role); err != nil {
@@ -116,13 +116,13 @@ func require(grant weir.Grant, role weir.Role) error {
 // chooseAsked makes a grant one of the project that a request names, if it does.
 func (s *Server) chooseAsked(grant *weir.Grant, r *http.Request) error {
 	if project := r.URL.Query().Get("project"); project != "" {
-		return s.choose(grant, project)
+		return s.choose(grant, r, project)
 	}
 	return nil
 }
 
 // choose makes a grant one of another project, if whoever has it may act there.
-func (s *Server) choose(grant *weir.Grant, project string) error {
+func (s *Server) choose(grant *weir.Grant, r *http.Request, project string) error {
 	if project == grant.Project {
 		return nil
 	}
@@ -137,6 +137,7 @@ func (s *Server) choose(grant *weir.Grant, project string) error {
 		return weir.Errorf(weir.CodeNotFound, "there is no project %q", project)
 	}
 	grant.Project, grant.Role = project, role
+	noteGrant(r, *grant) // what is done is recorded there
 	return nil
 }
 

@@ -93,9 +93,9 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request, value string) {
 // most.
 const sessionAge = 30 * 24 * time.Hour
 
-// withoutProject is a grant of which signing in and out is recorded: it happens in
-// no project. Of each the log keeps so many entries, and who may only look could
-// wash out what others changed.
+// withoutProject is a grant by which what belongs to no project is recorded, such as
+// signing in and out: the log keeps so many entries of each project, and who may only
+// look must not wash out what others changed.
 func withoutProject(grant weir.Grant) weir.Grant {
 	grant.Project = ""
 	return grant

@@ -76,6 +76,7 @@ func (s *Server) inviteUser(w http.ResponseWriter, r *http.Request, grant weir.G
 	if err != nil {
 		return err
 	}
+	notePerson(r, grant, invited.User)
 	return writeJSON(w, http.StatusCreated, invited)
 }
 
@@ -130,6 +131,7 @@ func (s *Server) changeUser(w http.ResponseWriter, r *http.Request, grant weir.G
 	if err != nil {
 		return err
 	}
+	notePerson(r, grant, changed)
 	shown, _ := asSeen(grant, changed)
 	return writeJSON(w, http.StatusOK, shown)
 }
@@ -154,7 +156,16 @@ func (s *Server) managed(r *http.Request, grant weir.Grant) (weir.User, error) {
 		return user, errNotTheirs
 	}
 	noteDetail(r, "email", user.Email)
+	notePerson(r, grant, user)
 	return user, nil
+}
+
+// notePerson notes whom a change is about. What owners do with people of other
+// projects, too, is recorded in none: no admin reads there of the others.
+func notePerson(r *http.Request, grant weir.Grant, user weir.User) {
+	if grant.Owner && !user.OnlyIn(grant.Project) {
+		noteGrant(r, withoutProject(grant))
+	}
 }
 
 // removeUser answers DELETE /v1/users/{id}. An admin removes somebody who is in

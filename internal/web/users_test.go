@@ -83,6 +83,40 @@ func TestAnAdminManagesOnlyTheirProject(t *testing.T) {
 	}
 }
 
+// TestAnInvitationKeptByAnAdmin is worthless once the person may do more.
+func TestAnInvitationKeptByAnAdmin(t *testing.T) {
+	f := newFixture(t)
+	admin, adminCSRF := f.person("admin", rolesOf("shop", "admin"))
+	owner, ownerCSRF := f.person("owner", weir.NewUser{Owner: true})
+	invitation := func(answer string) string {
+		var invited weir.InvitedUser
+		if err := json.Unmarshal([]byte(answer), &invited); err != nil || invited.Invitation == "" {
+			t.Fatal(answer, err)
+		}
+		return invited.Invitation
+	}
+	accept := func(secret string) int {
+		return f.call("POST", "/v1/invitation", `{"secret":"`+secret+`","password":"`+password+`"}`).Code
+	}
+	_, answer := f.as(admin, adminCSRF, "POST", "/v1/users", `{"email":"boss@shop.example","roles":{"shop":"viewer"}}`)
+	first := invitation(answer)
+	boss := "/v1/users/" + f.idOf("boss@shop.example")
+	_, answer = f.as(admin, adminCSRF, "POST", boss+"/invitation", "")
+	again := invitation(answer)
+	if status, answer := f.as(owner, ownerCSRF, "PATCH", boss, `{"owner":true}`); status != 200 {
+		t.Fatal(answer)
+	}
+	for _, kept := range []string{first, again} {
+		if status := accept(kept); status != 404 {
+			t.Errorf("an admin becomes an owner: %d", status)
+		}
+	}
+	_, answer = f.as(owner, ownerCSRF, "POST", boss+"/invitation", "")
+	if status := accept(invitation(answer)); status != 204 {
+		t.Errorf("an owner's invitation: %d", status)
+	}
+}
+
 func TestAnAdminSeesOnlyTheirProject(t *testing.T) {
 	f := newFixture(t)
 	cookie, csrf := f.person("admin", rolesOf("shop", "admin"))
