@@ -37,7 +37,7 @@ const (
 	datasetProject = "shop"
 	// datasetVersion changes with the generator, so that no older file is
 	// taken for what it would make now.
-	datasetVersion = 3
+	datasetVersion = 4
 	// datasetBatch is how many records the store is given at a time: enough
 	// that looking up repeats among old events costs little an event.
 	datasetBatch = 32 << 10

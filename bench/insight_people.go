@@ -102,25 +102,3 @@ func stickiness() question {
 			GROUP BY w, n ORDER BY w, n`),
 	}
 }
-
-func cohort() question {
-	return question{
-		name: "people who bought at least 3 times in 30 days",
-		duckdb: inDuckDB(`SELECT count(*) FROM (
-			SELECT person FROM events WHERE {month} AND name = 'purchase' GROUP BY person HAVING count(*) >= 3)`),
-		clickhouse: inClickHouse(`SELECT count() FROM (
-			SELECT person FROM events WHERE name = 'purchase' AND {month} GROUP BY person HAVING count() >= 3)`),
-	}
-}
-
-func cohortFilter() question {
-	return question{
-		name: "daily count and people of page views, of that cohort",
-		duckdb: inDuckDB(`SELECT time::DATE AS d, count(*), count(DISTINCT person) FROM events WHERE {whole} AND name = 'page_view' AND person IN (
-				SELECT person FROM events WHERE {month} AND name = 'purchase' GROUP BY person HAVING count(*) >= 3)
-			GROUP BY d ORDER BY d`),
-		clickhouse: inClickHouse(`SELECT toDate(time) AS d, count(), uniqExact(person) FROM events WHERE name = 'page_view' AND {whole} AND person IN (
-				SELECT person FROM events WHERE name = 'purchase' AND {month} GROUP BY person HAVING count() >= 3)
-			GROUP BY d ORDER BY d`),
-	}
-}

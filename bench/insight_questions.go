@@ -45,7 +45,7 @@ func questions() []question {
 		funnelOf("funnel, 3 steps, a fifth of the rows", stepsOfBuying),
 		funnelOf("funnel, 3 steps, over half of the rows", stepsFromPage),
 		funnelOf("funnel, 30 steps, all rows", stepsOfAll),
-		retentionFirst(), retentionRecurring(), lifecycle(), stickiness(), paths(), pathSteps(), sessions(), cohort(), cohortFilter(),
+		retentionFirst(), retentionRecurring(), lifecycle(), stickiness(), paths(), pathSteps(), sessions(), peopleListed(), personSeen(), cohortListed(), cohortFilter(), cohortBreakdown(),
 	}
 }
 

@@ -30,18 +30,6 @@ func paths() question {
 	}
 }
 
-// pathSteps asks as Weir defines paths: one for each session, from its first page
-// view, with the steps' nodes told apart and counted. SQL by hand is in paths.
-func pathSteps() question {
-	return question{
-		name: "paths, 5 steps from the first page view of a session",
-		weir: `{"insight":"paths","from":"2026-01-01","to":"2026-03-31","start":"page_view","steps":5}`,
-		rows: rowsFrom(func(a *weir.PathsAnswer) [][]any {
-			return [][]any{{whole(weir.Value(a.Paths)), whole(weir.Value(a.People))}}
-		}),
-	}
-}
-
 // sessions counts by the day of the first event: those that clients name, and by
 // the 30-minute rule those of people whose clients name none. Visits are sessions
 // with a page view.

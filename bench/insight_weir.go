@@ -76,7 +76,7 @@ func newWeirAsker(name string) (*weirAsker, error) {
 		a.at = datasetTo
 	}
 	var err error
-	if a.parsed, err = insight.Parse([]byte(a.weir)); err != nil {
+	if a.parsed, err = insight.Parse([]byte(a.weir), savedCohorts()...); err != nil {
 		return nil, fmt.Errorf("cannot parse the question: %w", err)
 	}
 	return a, nil

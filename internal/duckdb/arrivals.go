@@ -12,8 +12,8 @@ import (
 //go:embed events.sql
 var eventsShape string
 
-// arrivals is a table on disk whose rows are in the order they came in. They
-// stay until they are sorted, see sort.go.
+// arrivals is a table on disk that rows move to. They stay until they are sorted,
+// see sort.go.
 type arrivals struct {
 	number int
 	sorted int64 // rows before this place are in main.events

@@ -26,21 +26,26 @@
 //
 // # Where rows lie on disk
 //
-// Moved rows come to the newest of the tables arrivals_1, arrivals_2, …, in the
-// order they came in. When one has four million, they are copied to the table
-// events, sorted by project, name and time, in the background: questions about
-// few names then pass over most row groups. The next arrivals go to another
-// table, and this one is dropped when no snapshot reads it any more.
+// Moved rows come to the newest of the tables arrivals_1, arrivals_2, …, a row
+// group at a time, within which they are ordered by project and name. When one has
+// four million rows, they are copied to the table events in the background, as one
+// run in that order, or nearly: questions about few names then pass over most row
+// groups. The next arrivals go to another table, and this one is dropped when no
+// snapshot reads it any more. A row group fits into memory; a run, which DuckDB
+// would sort in more memory than a small store has, is copied a name or a few at a
+// time, see stretch. Rows that move while there is no memory to order them are
+// moved as they came, and take longer to sort.
 //
 //	move ── arrivals_4 (newest) ── arrivals_3 ──(sorter)── events: run, run, run, …
 //
 // The transaction that sorts also writes into sorting how far the arrivals are in
-// events, and its commit is made under the lock that snapshots list the tables
-// under: each row is in one place for everybody, after a crash, too. Sorting that
-// fails (a full disk), or is interrupted because events need its memory, leaves
-// the rows where they are, and is tried again later; rows that come faster than
-// they can be sorted wait in arrivals, at most three tables that grow. Folding
-// and sorting both rewrite rows on disk, so that one goroutine does both.
+// events, for the next start. When it has committed, the list of what snapshots
+// read changes, which names places in tables: each row is in one of them for
+// everybody, before and after. Sorting that fails (a full disk), or is interrupted
+// because events need its memory, leaves the rows where they are, and is tried
+// again later; rows that come faster than they can be sorted wait in arrivals, at
+// most three tables that grow. Folding and sorting both rewrite rows on disk, so
+// that one goroutine does both.
 //
 // # Queries
 //

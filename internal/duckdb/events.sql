@@ -1,5 +1,5 @@
--- The shape of all tables of events on disk: events, where they are sorted by
--- project, name and time, and arrivals_N, where they are as they came.
+-- The shape of all tables of events on disk: events, where they are in runs that
+-- are ordered by project and name, and arrivals_N, where they come to first.
 CREATE TABLE IF NOT EXISTS {table} (
     project         UINTEGER  NOT NULL,
     name            VARCHAR   NOT NULL,

@@ -57,6 +57,40 @@ func TestAMoveWhoseCommitFailsIsMadeOnce(t *testing.T) {
 	wantEach(t, again.Store, count)
 }
 
+// TestASortWhoseCommitFailsIsMadeOnce has the disk refuse what the commit of a
+// sort writes: nothing changes for anybody, and the next attempt is made as if it
+// were the first, behind rows that were sorted before.
+func TestASortWhoseCommitFailsIsMadeOnce(t *testing.T) {
+	path := newPath(t)
+	store := openStore(t, path, sortTestRows, time.Hour)
+	const rows = 4 * sortTestRows
+	add := func(sequence uint64, first int) {
+		store.append(batchOf(sequence, mixed(first, rows/2)...))
+		store.flush()
+	}
+	add(1, 0)
+	if err := store.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	add(2, rows/2)
+	lift := limitFiles(t, fileSize(t, path+".wal"))
+	if err := store.sortNext(); err == nil {
+		t.Error("a sort is committed that could not be written")
+	}
+	lift()
+	wantEach(t, store.Store, rows)
+	if store.stored != rows/2 {
+		t.Errorf("%d rows count as sorted, want %d", store.stored, rows/2)
+	}
+	if err := store.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	store.isOrdered(rows)
+	store.stop()
+	again := openStore(t, path, sortTestRows, time.Hour)
+	again.isOrdered(rows)
+}
+
 // limitFiles lets no file be written beyond a size, until it is lifted.
 func limitFiles(t *testing.T, bytes uint64) (lift func()) {
 	t.Helper()

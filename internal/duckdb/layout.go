@@ -170,7 +170,7 @@ func (s *Store) tieRun(ctx context.Context, events []weir.Record) error {
 	if err := s.tieAll(t, events); err != nil {
 		return err
 	}
-	if err := inTransaction(ctx, s.mover, moveSQL(t, "main.events")); err != nil {
+	if err := inTransaction(ctx, s.mover, moveSQL(t)); err != nil {
 		return err
 	}
 	s.tables = nil

@@ -46,6 +46,12 @@ const (
 	// the fewer row groups hold rows of a name; these 4 million rows take half a
 	// minute of a core, and with twice as many questions are no faster.
 	runTables = 34
+	// maxSamples bounds the rows whose names are looked at to divide rows into
+	// stretches, and so the cuts.
+	maxSamples = 4096
+	// orderRetry is how long rows move as they came after there was too little
+	// memory to order them: trying costs about as much as moving them.
+	orderRetry = time.Minute
 	// maxArrivals is how many tables on disk may wait to be sorted before they
 	// grow in place of becoming more: each is one more to name in a question.
 	maxArrivals = 3

@@ -42,7 +42,7 @@ func (s *Store) moveLast() {
 	defer cancel()
 	s.closeOldTable(0)
 	for table := s.oldestClosed(); table != nil; table = s.oldestClosed() {
-		if err := s.move(ctx, table); err != nil {
+		if err := s.moveInOrder(ctx, table); err != nil {
 			s.config.Logger.Warn("rows stay in the log only and are read from there at the next start", "error", err)
 			return
 		}
@@ -71,9 +71,9 @@ func (s *Store) closeOldTable(age time.Duration) {
 // moveClosed moves every closed table, as often as it takes.
 func (s *Store) moveClosed(ctx context.Context) {
 	for table := s.oldestClosed(); table != nil; table = s.oldestClosed() {
-		err := s.move(ctx, table)
+		err := s.moveInOrder(ctx, table)
 		if s.makeRoom(err) {
-			err = s.move(ctx, table)
+			err = s.move(ctx, table, asTheyCame)
 		}
 		s.setStatus(err)
 		if err == nil {
@@ -109,7 +109,7 @@ func (s *Store) setStatus(err error) {
 
 // move copies a closed table to disk, with the position behind its last row in
 // the same transaction: this is where rows become durable in the store, once.
-func (s *Store) move(ctx context.Context, t *table) error {
+func (s *Store) move(ctx context.Context, t *table, order string) error {
 	if t.rewrites {
 		s.rewriting.Lock()
 		defer s.rewriting.Unlock()
@@ -128,7 +128,10 @@ func (s *Store) move(ctx context.Context, t *table) error {
 		return fmt.Errorf("cannot begin a move: %w", err)
 	}
 	defer tx.Rollback()
-	for _, statement := range moveSQL(t, destination.name()) {
+	if err := copyAll(ctx, tx, t.part(), destination.name(), order); err != nil {
+		return err
+	}
+	for _, statement := range moveSQL(t) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("cannot copy rows to disk: %w", err)
 		}
@@ -167,15 +170,26 @@ func (s *Store) commitMove(tx *sql.Tx, t *table, destination *arrivals) error {
 }
 
 // checkpoint folds DuckDB's own log into its file when it has grown beyond a
-// size. Failing is no harm: the next one does it.
-func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn, beyond int64) {
+// size, and reports whether it is no larger now. Failing is no harm: the next one
+// does it. (It fails while others write.)
+func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn, beyond int64) (done bool) {
 	wal, err := os.Stat(s.config.Path + ".wal")
 	if errors.Is(err, os.ErrNotExist) || (err == nil && wal.Size() <= beyond) {
-		return
+		return true
+	}
+	if err != nil {
+		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
+		return false
+	}
+	if room, err := s.hasRoomForCheckpoint(wal.Size()); !room {
+		s.config.Logger.Debug("cannot checkpoint the store yet: the disk is too full", "error", err)
+		return false
 	}
 	if _, err := conn.ExecContext(ctx, "CHECKPOINT"); err != nil {
 		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
+		return false
 	}
+	return true
 }
 
 // Flush moves all rows to disk and returns the durable position.

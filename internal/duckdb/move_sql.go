@@ -10,10 +10,9 @@ func settleSQL(t *table) []string {
 	return []string{t.fill(followOverridesInRows), t.fill(followReassignedInRows)}
 }
 
-// moveSQL returns the statements that copy a closed table, whose persons are
-// settled, to disk: its rows, to a table there, and what they changed.
-func moveSQL(t *table, destination string) []string {
-	statements := []string{t.fill("INSERT INTO " + destination + " FROM {events}")}
+// moveSQL returns the statements that bring to disk what the rows of a closed
+// table changed. The rows themselves go before them, see move.
+func moveSQL(t *table) (statements []string) {
 	if t.changesPeople {
 		statements = append(statements, insertChangesSQL(t.fill("FROM {events}")))
 	}

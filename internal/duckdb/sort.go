@@ -8,12 +8,13 @@ import (
 )
 
 // Rows come to disk as they arrive, and most questions are about few names. So
-// when a run of rows is on disk it is copied to main.events, sorted by project,
-// name and time: a question then finds whole row groups that do not matter to
-// it, and passes over them. The same transaction notes how far arrivals are
-// sorted, and the list of what is read changes as it commits. A table of which
-// all is sorted is dropped once nobody reads it any more; its room in the file is
-// used again.
+// when a run of rows is on disk it is copied to main.events in the order of
+// projects and names: a question then finds whole row groups that do not matter
+// to it, and passes over them. The same transaction notes how far arrivals are
+// sorted. When it has committed, the list of what is read changes: until then
+// snapshots stop short of the new rows in main.events, and read the old ones. A
+// table of which all is sorted is dropped once nobody reads it any more; its room
+// in the file is used again.
 //
 // Rows are compressed anew for it, which costs half as much again as bringing
 // them to disk. So sorting stands back for events and questions, and rests for
@@ -85,7 +86,7 @@ func (s *Store) Settle(ctx context.Context) error {
 
 // sortRun copies a run to where rows are sorted. Like the statements of
 // questions it gives way to events that need its memory.
-func (s *Store) sortRun(ctx context.Context, r run) (err error) {
+func (s *Store) sortRun(ctx context.Context, r run) error {
 	within, done := s.readers.computing.begin(ctx)
 	defer done()
 	tx, err := begin(within, s.folder)
@@ -93,21 +94,20 @@ func (s *Store) sortRun(ctx context.Context, r run) (err error) {
 		return fmt.Errorf("cannot begin to sort: %w", err)
 	}
 	defer tx.Rollback()
-	for _, statement := range [...]string{
-		"INSERT INTO main.events " + part{r.of.name(), r.from, r.to}.sql("*", "true") + " ORDER BY project, name, time",
-		"DELETE FROM main.sorting",
-		fmt.Sprintf("INSERT INTO main.sorting VALUES (%d, %d)", r.of.number, r.to),
-	} {
-		politely(func() { _, err = tx.ExecContext(within, statement) })
-		if err != nil {
-			return fmt.Errorf("cannot sort: %w", err)
+	if err := copyStretches(within, tx, part{r.of.name(), r.from, r.to}, "main.events", int64(s.tableRows)); err != nil {
+		return fmt.Errorf("cannot sort: %w", err)
+	}
+	for _, statement := range [...]string{"DELETE FROM main.sorting", fmt.Sprintf("INSERT INTO main.sorting VALUES (%d, %d)", r.of.number, r.to)} {
+		if _, err := tx.ExecContext(within, statement); err != nil {
+			return fmt.Errorf("cannot note what is sorted: %w", err)
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	// Not under the lock: a commit compresses the last rows, up to a second long.
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("cannot commit sorted rows: %w", err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.stored += r.to - r.from
 	r.of.sorted = r.to
 	s.retire()
@@ -124,24 +124,24 @@ func (s *Store) retire() {
 }
 
 // dropRetired drops the tables that nobody reads any more, and gives their room
-// in the file back to it.
+// in the file back to it, as soon as a checkpoint can.
 func (s *Store) dropRetired(ctx context.Context) {
 	s.mu.Lock()
 	s.retire()
 	free := slices.Clone(s.retired)
 	s.mu.Unlock()
 	free = slices.DeleteFunc(free, func(a *arrivals) bool { return a.readers.Load() > 0 })
-	if len(free) == 0 {
-		return
-	}
 	for _, a := range free {
 		if _, err := s.folder.ExecContext(ctx, "DROP TABLE IF EXISTS "+a.name()); err != nil {
 			s.config.Logger.Debug("cannot drop sorted rows yet", "table", a.name(), "error", err)
 			return
 		}
+		s.dropped = true
 		s.mu.Lock()
 		s.retired = slices.DeleteFunc(s.retired, func(other *arrivals) bool { return other == a })
 		s.mu.Unlock()
 	}
-	s.checkpoint(ctx, s.folder, 0)
+	if s.dropped {
+		s.dropped = !s.checkpoint(ctx, s.folder, 0)
+	}
 }

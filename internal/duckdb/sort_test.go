@@ -56,23 +56,29 @@ func TestRowsAreSortedOnce(t *testing.T) {
 	}
 }
 
-// isOrdered checks that all rows are there once, and that those which count as
-// sorted are.
-func (s *testStore) isOrdered(rows int) {
+// isWhole checks that all rows are there once, in as few tables as may be.
+func (s *testStore) isWhole(rows int) {
 	s.t.Helper()
 	s.want("SELECT count(*) || ' ' || count(DISTINCT id) FROM events", fmt.Sprintf("%d %d", rows, rows))
-	var places, runs int64
-	// A new run begins where the order does.
-	const question = `SELECT count(*), count(*) FILTER ((name, time) < (before_name, before_time)) FROM (
-SELECT name, time, lag(name) OVER place AS before_name, lag(time) OVER place AS before_time FROM main.events WINDOW place AS (ORDER BY rowid))`
-	if err := s.db.QueryRowContext(s.t.Context(), question).Scan(&places, &runs); err != nil {
-		s.t.Fatal(err)
-	}
-	if places != s.stored || runs > places/s.runRows {
-		s.t.Errorf("%d rows of main.events, of which %d count, are in %d runs of at least %d", places, s.stored, runs+1, s.runRows)
-	}
 	if tables, err := s.arrivalNumbers(s.t.Context()); err != nil || len(tables) > maxArrivals {
 		s.t.Errorf("there are tables of arrivals %v (%v), want at most %d", tables, err, maxArrivals)
+	}
+}
+
+// isOrdered checks besides that rows that count as sorted lie with others of
+// their names.
+func (s *testStore) isOrdered(rows int) {
+	s.t.Helper()
+	s.isWhole(rows)
+	var places, changes int64
+	const question = `SELECT count(*), count(*) FILTER (name <> before) FROM (SELECT name, lag(name) OVER (ORDER BY rowid) AS before FROM main.events)`
+	if err := s.db.QueryRowContext(s.t.Context(), question).Scan(&places, &changes); err != nil {
+		s.t.Fatal(err)
+	}
+	// They came with another name each. Rare names of a table that is not full
+	// share a stretch.
+	if most := places / 20; places != s.stored || changes > most {
+		s.t.Errorf("%d rows of main.events, of which %d count, change their names %d times, want at most %d", places, s.stored, changes, most)
 	}
 }
 
@@ -110,6 +116,43 @@ func TestASnapshotKeepsWhatItReads(t *testing.T) {
 	if len(store.retired) != 0 {
 		t.Errorf("%d tables that nobody reads are still there", len(store.retired))
 	}
+}
+
+// TestRoomIsGivenBackOnceNobodyWrites has somebody write while a sorted table is
+// dropped, when there can be no checkpoint.
+func TestRoomIsGivenBackOnceNobodyWrites(t *testing.T) {
+	store := openStore(t, newPath(t), sortTestRows, time.Hour)
+	for sequence := range 3 {
+		store.append(batchOf(uint64(sequence+1), mixed(2*sequence*sortTestRows, 2*sortTestRows)...))
+		store.flush()
+	}
+	tx, err := store.db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("INSERT INTO main.layout VALUES (0)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	isWaiting := func() bool {
+		store.ordering.Lock()
+		defer store.ordering.Unlock()
+		return store.dropped
+	}
+	if !isWaiting() {
+		t.Error("there was a checkpoint while somebody wrote")
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	store.sortIfDue(t.Context())
+	if isWaiting() {
+		t.Error("there was no checkpoint once nobody wrote")
+	}
+	store.isOrdered(6 * sortTestRows)
 }
 
 // TestAnswersAreExactWhileRowsAreSorted asks all the time while rows come, move
@@ -150,6 +193,9 @@ func TestAnswersAreExactWhileRowsAreSorted(t *testing.T) {
 // TestSortingThatFailsLeavesRowsWhereTheyAre ends a sort in its middle.
 func TestSortingThatFailsLeavesRowsWhereTheyAre(t *testing.T) {
 	store := openStore(t, newPath(t), tableRows, time.Hour)
+	store.ordering.Lock()
+	store.sortAfter = time.Now().Add(time.Hour) // not by itself: the test is to tell its own sort
+	store.ordering.Unlock()
 	store.append(batchOf(1, mixed(0, 2*tableRows)...))
 	store.flush()
 	ended := make(chan error)
@@ -174,6 +220,18 @@ func TestSortingThatFailsLeavesRowsWhereTheyAre(t *testing.T) {
 	}
 }
 
+// sortNext sorts the next run and nothing else.
+func (s *testStore) sortNext() error {
+	s.ordering.Lock()
+	defer s.ordering.Unlock()
+	next, due := s.nextRun()
+	if !due {
+		s.t.Error("there is nothing to sort")
+		return nil
+	}
+	return s.sortRun(s.t.Context(), next)
+}
+
 var errSortTest = fmt.Errorf("events need the memory")
 
 // gatherRows puts all rows into the table events, as earlier versions had them.
@@ -185,7 +243,7 @@ func (s *testStore) gatherRows() {
 	}
 	for _, number := range tables {
 		table := (&arrivals{number: number}).name()
-		if _, err := s.db.Exec("INSERT INTO main.events FROM " + table + "; DROP TABLE " + table); err != nil {
+		if _, err := s.db.Exec("INSERT INTO main.events FROM " + table + " ORDER BY hash(id); DROP TABLE " + table); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -209,11 +267,11 @@ func TestAStoreOfVersion2IsSortedByAndBy(t *testing.T) {
 	if err := store.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	store.isOrdered(rows)
+	store.isWhole(rows)
 	if runs := store.stored / store.runRows; runs < 2 {
 		t.Errorf("%d rows of a large table are sorted, want several runs", store.stored)
 	}
 	store.stop()
 	store = openStore(t, path, sortTestRows, time.Hour)
-	store.isOrdered(rows)
+	store.isWhole(rows)
 }

@@ -81,9 +81,11 @@ type Store struct {
 	batch      []pending
 	created    int // tables in memory so far
 
-	tableRows int
-	runRows   int64     // how many rows are sorted together, or more
-	sortAfter time.Time // until then nothing is sorted
+	tableRows  int
+	runRows    int64     // how many rows are sorted together, or more
+	sortAfter  time.Time // until then nothing is sorted
+	dropped    bool      // tables were, whose room is not given back yet; under ordering
+	orderAfter time.Time // until then rows move as they came; of the mover
 
 	mu       sync.RWMutex
 	tables   []*table    // oldest first; the last one is open

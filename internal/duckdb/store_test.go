@@ -3,7 +3,6 @@ package duckdb
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -26,9 +25,13 @@ type testStore struct {
 
 func openStore(t *testing.T, path string, tableRows int, moveAfter time.Duration) *testStore {
 	t.Helper()
-	store, err := open(t.Context(), Config{
-		Path: path, MemoryBytes: 512 << 20, MoveAfter: moveAfter, Logger: slog.New(slog.DiscardHandler),
-	}, tableRows)
+	return openStoreWith(t, Config{Path: path, MemoryBytes: 512 << 20, MoveAfter: moveAfter}, tableRows)
+}
+
+func openStoreWith(t *testing.T, config Config, tableRows int) *testStore {
+	t.Helper()
+	config.Logger = slog.New(slog.DiscardHandler)
+	store, err := open(t.Context(), config, tableRows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +106,12 @@ func (s *testStore) flush() weir.Position {
 // more of it or it is older.
 func (s *testStore) settleAll() error {
 	ctx := s.t.Context()
-	return errors.Join(s.Settle(ctx), s.rewriteChanges(ctx))
+	if err := s.Settle(ctx); err != nil {
+		return err
+	}
+	s.ordering.Lock()
+	defer s.ordering.Unlock()
+	return s.rewriteChanges(ctx)
 }
 
 func newPath(t *testing.T) string { return filepath.Join(t.TempDir(), "store.duckdb") }
