@@ -13,7 +13,8 @@ import (
 )
 
 // Metadata keeps values by key, on disk. Get returns nil for a key without
-// value.
+// value. Put returns nil only if the value is on disk, and goes on when who asked
+// is gone; its errors are [weir.Error] of [weir.CodeUnavailable].
 type Metadata interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Put(ctx context.Context, key string, value []byte) error

@@ -6,6 +6,6 @@
 // projects is one value, the keys of each project another. What a call has
 // changed is on disk when it returns, and what could not be written is not
 // changed, with one exception: a key that is revoked lets nobody in, whatever
-// the disk does. Who asked may go away meanwhile. A write whose answer is lost is
-// looked up. One process at a time may do all this.
+// the disk does. Who asked may go away meanwhile. One process at a time may do
+// all this.
 package access

@@ -186,7 +186,7 @@ func TestWhatIsNotKeptIsNotMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	metadata.err = errors.New("the disk is full")
+	metadata.err = errDisk
 	key, err := keys.Create(t.Context(), "shop", weir.ScopeAPI, "")
 	if weir.ErrorCode(err) != weir.CodeUnavailable || key.Secret != "" || len(keys.List("shop")) != 0 {
 		t.Errorf("a key was made: %+v, %v", key, err)
@@ -202,7 +202,7 @@ func TestARevokedKeyIsOutEvenIfThatCannotBeKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := create(t, keys, "shop", weir.ScopeAPI)
-	metadata.err = errors.New("the disk is full")
+	metadata.err = errDisk
 	for range 2 {
 		if err := keys.Revoke(t.Context(), "shop", key.ID); weir.ErrorCode(err) != weir.CodeUnavailable || !strings.Contains(err.Error(), "revoke it again") {
 			t.Errorf("it could be kept: %v", err)
@@ -226,68 +226,19 @@ func TestARevokedKeyIsOutEvenIfThatCannotBeKept(t *testing.T) {
 	}
 }
 
-// TestAWriteWhoseAnswerIsLost took place, so what it says is so.
-func TestAWriteWhoseAnswerIsLost(t *testing.T) {
-	metadata := &failing{values: withShop()}
-	keys, err := Open(t.Context(), metadata)
-	if err != nil {
-		t.Fatal(err)
-	}
-	metadata.err, metadata.writes = context.DeadlineExceeded, true
-	key := create(t, keys, "shop", weir.ScopeAPI)
-	if _, ok := keys.Authenticate(key.Secret); !ok {
-		t.Error("it is not let in")
-	}
-	if err := keys.Revoke(t.Context(), "shop", key.ID); err != nil {
-		t.Error(err)
-	}
-}
-
-// TestAClientThatGoesAway ends nothing in the middle.
-func TestAClientThatGoesAway(t *testing.T) {
-	metadata := &failing{values: withShop()}
-	keys, err := Open(t.Context(), metadata)
-	if err != nil {
-		t.Fatal(err)
-	}
-	projects, err := OpenProjects(t.Context(), metadata, keys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone, leave := context.WithCancel(t.Context())
-	leave()
-	key, err := keys.Create(gone, "shop", weir.ScopeAPI, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := keys.Revoke(gone, "shop", key.ID); err != nil {
-		t.Error(err)
-	}
-	if _, err := projects.Create(gone, "other"); err != nil {
-		t.Error(err)
-	}
-}
-
 // failing is metadata whose writes fail, once err is set.
 type failing struct {
 	values
-	err    error
-	writes bool // they fail when they are done
-	only   string
+	err  error
+	only string
 }
 
+// errDisk is how metadata fails.
+var errDisk = weir.Errorf(weir.CodeUnavailable, "the disk is full")
+
 func (f *failing) Put(ctx context.Context, key string, value []byte) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if _, bounded := ctx.Deadline(); !bounded {
-		return errors.New("this may take forever")
-	}
 	if f.err == nil || f.only != "" && key != f.only {
 		return f.values.Put(ctx, key, value)
-	}
-	if f.writes {
-		return errors.Join(f.err, f.values.Put(ctx, key, value))
 	}
 	return f.err
 }

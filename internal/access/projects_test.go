@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -71,7 +70,7 @@ func TestAProjectIsMadeWholeOrNotAtAll(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		metadata.err = errors.New("the disk is full")
+		metadata.err = errDisk
 		projects.OnCreate(func(context.Context, string) error {
 			if fails == "open" {
 				return metadata.err
@@ -98,6 +97,17 @@ func TestAProjectIsMadeWholeOrNotAtAll(t *testing.T) {
 		if _, ok := again.Authenticate(made.APIToken.Secret); !ok || len(again.List("shop")) != 2 {
 			t.Errorf("%s: after a restart it has keys %+v", fails, again.List("shop"))
 		}
+	}
+}
+
+// TestAClientThatGoesAway ends nothing in the middle.
+func TestAClientThatGoesAway(t *testing.T) {
+	projects, _ := openProjects(t, values{})
+	projects.OnCreate(func(ctx context.Context, _ string) error { return ctx.Err() })
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := projects.Create(gone, "shop"); err != nil {
+		t.Error(err)
 	}
 }
 

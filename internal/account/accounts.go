@@ -171,7 +171,7 @@ func (a *Accounts) keep(ctx context.Context, before, after *user) error {
 	if len(text) > maxValueBytes {
 		return weir.Errorf(weir.CodeConflict, "there are too many users with too many roles; remove some")
 	}
-	if err := a.store(ctx, usersKey(shard), text); err != nil {
+	if err := a.config.Metadata.Put(ctx, usersKey(shard), text); err != nil {
 		return err
 	}
 	a.hold(before, after)

@@ -8,9 +8,8 @@
 // number of values of which each has the people, or the sessions, whose ids fall
 // there: a change is one write, whole or not at all. What a call has changed is on
 // disk when it returns, and what could not be written is not changed. Who asked
-// may go away meanwhile. A write whose answer is lost is looked up. Only when
-// sessions were last used is written later, by [Accounts.Run]. One process at a
-// time may do all this.
+// may go away meanwhile. Only when sessions were last used is written later, by
+// [Accounts.Run]. One process at a time may do all this.
 //
 // Of what lets people in there are digests only: argon2id of passwords, SHA-256
 // of sessions and invitations, which are random.

@@ -3,7 +3,6 @@ package account
 import (
 	"bytes"
 	"context"
-	"errors"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -50,7 +49,8 @@ func (v *values) fail(err error) {
 	v.err = err
 }
 
-var errDisk = errors.New("the disk is full")
+// errDisk is how metadata fails.
+var errDisk = weir.Errorf(weir.CodeUnavailable, "the disk is full")
 
 // all is everything that is kept.
 func (v *values) all() string {

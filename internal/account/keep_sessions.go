@@ -52,7 +52,7 @@ func (a *Accounts) writeSessions(ctx context.Context, name string, add []*sessio
 			return err
 		}
 		if len(text) <= maxValueBytes {
-			return a.store(ctx, sessionsKey(shard), text)
+			return a.config.Metadata.Put(ctx, sessionsKey(shard), text)
 		}
 		kept = a.thinOut(kept, add)
 	}

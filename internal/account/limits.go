@@ -39,10 +39,6 @@ const (
 	// maxValueBytes bounds a value of the metadata: NATS allows a message 1 MB,
 	// headers included.
 	maxValueBytes = 1<<20 - 8<<10
-	// keepTimeout bounds a write of the metadata, and the look at what became of
-	// it. The client who asked is not waited for and cannot end it: what is on disk
-	// and what is in memory would part.
-	keepTimeout = 10 * time.Second
 	// sweepEvery is how often sessions that are over are ended, and how stale
 	// "last seen" may be on disk.
 	sweepEvery = 5 * time.Minute

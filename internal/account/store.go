@@ -8,12 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
-
-	"github.com/weirhq/weir"
 )
 
 // Metadata keeps values by key, on disk. Get returns nil for a key without
-// value.
+// value. Put returns nil only if the value is on disk, and goes on when who asked
+// is gone; its errors are [weir.Error] of [weir.CodeUnavailable].
 type Metadata interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Put(ctx context.Context, key string, value []byte) error
@@ -40,29 +39,6 @@ func (a *Accounts) load(ctx context.Context, key string, value any) error {
 		return fmt.Errorf("cannot decode %s: %w", key, err)
 	}
 	return nil
-}
-
-// store writes a value and returns nil only if it is on disk.
-func (a *Accounts) store(ctx context.Context, key string, text []byte) error {
-	ctx = context.WithoutCancel(ctx)
-	if err := a.put(ctx, key, text); err != nil && !a.holds(ctx, key, text) {
-		return &weir.Error{Code: weir.CodeUnavailable, Message: "the change could not be kept on disk; try again", Err: err}
-	}
-	return nil
-}
-
-func (a *Accounts) put(ctx context.Context, key string, text []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, keepTimeout)
-	defer cancel()
-	return a.config.Metadata.Put(ctx, key, text)
-}
-
-// holds reports whether a write arrived of which nothing was heard.
-func (a *Accounts) holds(ctx context.Context, key string, text []byte) bool {
-	ctx, cancel := context.WithTimeout(ctx, keepTimeout)
-	defer cancel()
-	stored, err := a.config.Metadata.Get(ctx, key)
-	return err == nil && bytes.Equal(stored, text)
 }
 
 // encode writes a value as JSON, not escaped for HTML: that could make it six

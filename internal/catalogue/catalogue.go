@@ -14,7 +14,8 @@ import (
 )
 
 // Metadata keeps values by key, on disk. Get returns nil for a key without
-// value.
+// value. Put returns nil only if the value is on disk, and goes on when who asked
+// is gone; its errors are [weir.Error] of [weir.CodeUnavailable].
 type Metadata interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Put(ctx context.Context, key string, value []byte) error
@@ -120,7 +121,7 @@ func (c *Catalogue) describe(ctx context.Context, project string, said weir.Desc
 	if len(value) > maxProjectBytes {
 		return weir.Errorf(weir.CodeConflict, "the descriptions of project %s would take %d bytes, of which they may have %d; shorten some", project, len(value), maxProjectBytes)
 	}
-	if err := c.store(ctx, key(project), value); err != nil {
+	if err := c.config.Metadata.Put(ctx, key(project), value); err != nil {
 		return err
 	}
 	c.mu.Lock()

@@ -16,11 +16,10 @@ import (
 	"github.com/weirhq/weir/internal/stream"
 )
 
-// metadata is the real one, whose writes fail while failing is set; if lost,
-// they arrive all the same.
+// metadata is the real one, whose writes fail while failing is set.
 type metadata struct {
 	*stream.Metadata
-	failing, lost bool
+	failing bool
 
 	asked atomic.Int32
 	names map[string][]weir.NameFacts // by question
@@ -41,14 +40,10 @@ func (m *metadata) ask(_ context.Context, project string, question []byte) (weir
 }
 
 func (m *metadata) Put(ctx context.Context, key string, value []byte) error {
-	if m.failing && !m.lost {
-		return errors.New("no answer")
-	}
-	err := m.Metadata.Put(ctx, key, value)
 	if m.failing {
-		return errors.New("the answer is lost")
+		return weir.Errorf(weir.CodeUnavailable, "the disk is full")
 	}
-	return err
+	return m.Metadata.Put(ctx, key, value)
 }
 
 func newMetadata(t *testing.T) *metadata {
@@ -117,11 +112,9 @@ func TestDescriptionsAreKept(t *testing.T) {
 	say(c.DescribeProperty(t.Context(), "shop", "person.plan", weir.Description{Description: "what they pay for"}))
 	say(c.DescribeEvent(t.Context(), "third", "x", weir.Description{Hidden: true}))
 	say(c.DescribeEvent(t.Context(), "shop", "gone", weir.Description{}))
-	m.failing, m.lost = true, true
-	say(c.DescribeEvent(t.Context(), "shop", "lost", weir.Description{Hidden: true}))
-	m.failing = false
+	say(c.DescribeEvent(t.Context(), "shop", "no words", weir.Description{Hidden: true}))
 	for _, opened := range []*catalogue.Catalogue{c, open(t, m)} {
-		if got, want := describe(t, opened, "shop"), `a/b.c <é>:{of <b> true} lost:{ true} person.plan:{what they pay for false} `; got != want {
+		if got, want := describe(t, opened, "shop"), `a/b.c <é>:{of <b> true} no words:{ true} person.plan:{what they pay for false} `; got != want {
 			t.Errorf("there are %s, want %s", got, want)
 		}
 		if got, want := describe(t, opened, "third"), "x:{ true} "; got != want {

@@ -5,6 +5,5 @@
 //
 // All of it is held in memory and written through to the metadata, one value a
 // project. What a call has changed is on disk when it returns, and what could
-// not be written is not changed. A write whose answer is lost is looked up. One
-// process at a time may do all this.
+// not be written is not changed. One process at a time may do all this.
 package catalogue

@@ -1,7 +1,5 @@
 package catalogue
 
-import "time"
-
 const (
 	// maxDescriptionBytes bounds a description: a few sentences.
 	maxDescriptionBytes = 1000
@@ -12,8 +10,4 @@ const (
 	// maxPropertyBytes bounds the name of a property: deeper and longer ones than
 	// questions are usually asked about.
 	maxPropertyBytes = 500
-	// keepTimeout bounds a write of the metadata, and the look at what became of
-	// it. Who asked is not waited for and cannot end it: what is on disk and what
-	// is in memory would part.
-	keepTimeout = 10 * time.Second
 )

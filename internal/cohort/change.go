@@ -72,7 +72,7 @@ func (c *Cohorts) Delete(ctx context.Context, project, name string) error {
 	}
 	c.forget(project, name)
 	// What is left of it counts no more; it need not be gone.
-	_ = c.store(ctx, valueKey(project, name), []byte("null"))
+	_ = c.config.Metadata.Put(ctx, valueKey(project, name), []byte("null"))
 	return nil
 }
 
@@ -106,7 +106,7 @@ func (c *Cohorts) write(ctx context.Context, project string, cohort weir.Cohort)
 	if sum := c.bytesBeside(project, cohort.Name) + len(text); sum > maxProjectBytes {
 		return kept{}, weir.Errorf(weir.CodeConflict, "this makes %d bytes of cohorts, of which project %s may have %d; delete some", sum, project, maxProjectBytes)
 	}
-	if err := c.store(ctx, valueKey(project, cohort.Name), text); err != nil {
+	if err := c.config.Metadata.Put(ctx, valueKey(project, cohort.Name), text); err != nil {
 		return kept{}, err
 	}
 	return kept{Cohort: cohort, bytes: len(text)}, nil
@@ -118,7 +118,7 @@ func (c *Cohorts) writeNames(ctx context.Context, project string, names []string
 	if err != nil {
 		return err
 	}
-	return c.store(ctx, namesKey(project), text)
+	return c.config.Metadata.Put(ctx, namesKey(project), text)
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }

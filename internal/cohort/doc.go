@@ -6,6 +6,6 @@
 // All of it is held in memory and written through to the metadata: each cohort
 // is one value, and the names of a project's cohorts another, which says which
 // of the values count. What a call has changed is on disk when it returns, and
-// what could not be written is not changed. A write whose answer is lost is
-// looked up. One process at a time may do all this.
+// what could not be written is not changed. One process at a time may do all
+// this.
 package cohort

@@ -10,8 +10,9 @@
 //
 // What can fail: a publish that is not acknowledged in time is sent again with
 // the same Nats-Msg-Id, so it is stored once; one that is refused (full, out
-// of space, stopped) is reported to the caller, who still holds the events.
-// A stream that met an error of writing, such as a full disk, takes nothing any
-// more and acknowledges nothing, or JetStream switches itself off; [Server.Watch]
-// starts it anew, for the former when [Server.Repair] asks for it.
+// of space, stopped) is reported to the caller, who still holds the events. A
+// write of the metadata of which nothing is heard is looked up. A stream that met
+// an error of writing, such as a full disk, takes nothing any more and
+// acknowledges nothing, or JetStream switches itself off; [Server.Watch] starts it
+// anew, for the former when [Server.Repair] asks for it.
 package stream

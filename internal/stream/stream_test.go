@@ -274,22 +274,6 @@ func TestAnAddressInUseIsReported(t *testing.T) {
 	}
 }
 
-func TestMetadata(t *testing.T) {
-	metadata, err := OpenMetadata(t.Context(), connect(t, start(t, t.TempDir(), "")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if value, err := metadata.Get(t.Context(), "key.a"); value != nil || err != nil {
-		t.Errorf("a missing key gives %q, %v", value, err)
-	}
-	if err := metadata.Put(t.Context(), "key.a", []byte("1")); err != nil {
-		t.Fatal(err)
-	}
-	if value, err := metadata.Get(t.Context(), "key.a"); string(value) != "1" || err != nil {
-		t.Errorf("got %q, %v", value, err)
-	}
-}
-
 func TestQuarantineKeepsAMessageOnce(t *testing.T) {
 	conn := connect(t, start(t, t.TempDir(), ""))
 	quarantine, err := OpenQuarantine(t.Context(), conn)
