@@ -119,7 +119,7 @@ func (l *Live) take(decoder *eventjson.Decoder, frame *weir.Frame) {
 	count := func(index int, event *weir.Event, line []byte) {
 		w.add(event)
 		if len(watchers) > 0 || frame.Count-index <= backlogEvents {
-			l.show(watchers, frame, eventMessage(frame.Sequence, index, line))
+			l.show(watchers, frame, sightOf(frame.Sequence, index, event, line))
 		}
 	}
 	if frame.Events != nil {

@@ -112,9 +112,9 @@ func page(n int) []byte {
 	return b
 }
 
-func watch(t *testing.T, l *Live, rate int) <-chan weir.LiveMessage {
+func watch(t *testing.T, l *Live, query weir.LiveQuery) <-chan weir.LiveMessage {
 	t.Helper()
-	messages, stop, err := l.Watch(weir.DefaultProject, rate)
+	messages, stop, err := l.Watch(weir.DefaultProject, query)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestAWatcherSeesEventsAndASummaryEachSecond(t *testing.T) {
 		log.write(page(2))
 		synctest.Wait()
 		time.Sleep(time.Millisecond)
-		messages := watch(t, l, 0)
+		messages := watch(t, l, weir.LiveQuery{})
 		log.write(page(3))
 		time.Sleep(3 * time.Second)
 		ids, summaries, dropped := waiting(t, messages)
@@ -172,7 +172,7 @@ func TestAWatcherSeesEventsAndASummaryEachSecond(t *testing.T) {
 
 func TestOtherProjectsAreNotSeen(t *testing.T) {
 	simulate(t, func(t *testing.T, l *Live, log *source) {
-		messages, stop, err := l.Watch("other", 0)
+		messages, stop, err := l.Watch("other", weir.LiveQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +190,7 @@ func TestOtherProjectsAreNotSeen(t *testing.T) {
 // TestASlowWatcherIsDropped, and others are not held up by it.
 func TestASlowWatcherIsDropped(t *testing.T) {
 	simulate(t, func(t *testing.T, l *Live, log *source) {
-		slow, quick := watch(t, l, 0), watch(t, l, 0)
+		slow, quick := watch(t, l, weir.LiveQuery{}), watch(t, l, weir.LiveQuery{})
 		seen := 0
 		for range 5 {
 			log.write(page(1000))
@@ -213,7 +213,7 @@ func TestASlowWatcherIsDropped(t *testing.T) {
 
 func TestARateIsKept(t *testing.T) {
 	simulate(t, func(t *testing.T, l *Live, log *source) {
-		messages := watch(t, l, 3)
+		messages := watch(t, l, weir.LiveQuery{Rate: 3})
 		for range 4 {
 			log.write(page(10))
 			log.write(page(10))
@@ -233,11 +233,11 @@ func TestAWatcherWithARateBeginsWithTheNewest(t *testing.T) {
 		log.write(page(20))
 		synctest.Wait()
 		time.Sleep(time.Millisecond)
-		ids, _, _ := waiting(t, watch(t, l, 5))
+		ids, _, _ := waiting(t, watch(t, l, weir.LiveQuery{Rate: 5}))
 		if len(ids) != backlogEvents || ids[0] != "1.30" || ids[backlogEvents-1] != "2.19" {
 			t.Errorf("%d events: %v", len(ids), ids)
 		}
-		if ids, _, _ := waiting(t, watch(t, l, 0)); len(ids) != 0 {
+		if ids, _, _ := waiting(t, watch(t, l, weir.LiveQuery{})); len(ids) != 0 {
 			t.Errorf("%v", ids)
 		}
 	})
@@ -262,7 +262,7 @@ func TestAnUnknownLagIsTheMostItCanBe(t *testing.T) {
 	simulate(t, func(t *testing.T, l *Live, log *source) {
 		log.lagErr = errors.New("no answer")
 		log.write(page(1))
-		messages := watch(t, l, 0)
+		messages := watch(t, l, weir.LiveQuery{})
 		time.Sleep(2500 * time.Millisecond)
 		if _, summaries, _ := waiting(t, messages); summaries[len(summaries)-1].AsOf.LagMS < 1900 {
 			t.Errorf("%+v", summaries)
@@ -284,18 +284,18 @@ func TestThereIsABoundOnWatchers(t *testing.T) {
 	l := New(Config{})
 	var stops []func()
 	for range maxWatchers {
-		_, stop, err := l.Watch(weir.DefaultProject, 0)
+		_, stop, err := l.Watch(weir.DefaultProject, weir.LiveQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		stops = append(stops, stop)
 	}
-	if _, _, err := l.Watch(weir.DefaultProject, 0); weir.ErrorCode(err) != weir.CodeUnavailable {
+	if _, _, err := l.Watch(weir.DefaultProject, weir.LiveQuery{}); weir.ErrorCode(err) != weir.CodeUnavailable {
 		t.Error(err)
 	}
 	stops[0]()
 	stops[0]() // twice does no harm
-	if _, _, err := l.Watch(weir.DefaultProject, 0); err != nil {
+	if _, _, err := l.Watch(weir.DefaultProject, weir.LiveQuery{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -54,7 +54,7 @@ func run(t *testing.T, l *Live) {
 // it has.
 func reach(t *testing.T, l *Live, sequence uint64) {
 	t.Helper()
-	messages, stop, err := l.Watch(weir.DefaultProject, 0)
+	messages, stop, err := l.Watch(weir.DefaultProject, weir.LiveQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}

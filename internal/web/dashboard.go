@@ -1,39 +1,26 @@
 package web
 
 import (
-	"embed"
-	"fmt"
-	"io/fs"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 )
 
-//go:embed all:dist
-var dist embed.FS
-
 // newDashboard serves the dashboard, embedded or from a directory.
 func newDashboard(directory string) (http.Handler, error) {
-	var files fs.FS
 	if directory != "" {
-		files = os.DirFS(directory)
-	} else {
-		embedded, err := fs.Sub(dist, "dist")
-		if err != nil {
-			return nil, fmt.Errorf("cannot open the embedded dashboard: %w", err)
-		}
-		files = embedded
+		return dashboard{directoryAssets(directory)}, nil
 	}
-	return dashboard{files: files, serve: http.FileServerFS(files)}, nil
+	assets, err := embeddedAssets()
+	if err != nil {
+		return nil, err
+	}
+	return dashboard{assets}, nil
 }
 
 // dashboard serves the files of the dashboard, and its one page at all paths that
 // the page knows.
-type dashboard struct {
-	files fs.FS
-	serve http.Handler
-}
+type dashboard struct{ assets *assets }
 
 // ServeHTTP implements [http.Handler].
 func (d dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -55,25 +42,22 @@ func (d dashboard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.Header().Set("Cache-Control", "no-cache")
 	}
-	d.serve.ServeHTTP(w, r)
+	d.assets.ServeHTTP(w, r)
 }
 
 // servePage serves the page. Where the path is a secret, nothing keeps it.
 func (d dashboard) servePage(w http.ResponseWriter, r *http.Request) {
-	page, err := fs.ReadFile(d.files, "index.html")
+	page, err := d.assets.page()
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	if holdsSecret(r.URL.Path) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Referrer-Policy", "no-referrer")
 	}
-	if r.Method == http.MethodGet {
-		_, _ = w.Write(page) // a client that went away needs no answer
-	}
+	page.serve(w, r)
 }
 
 func holdsSecret(path string) bool {

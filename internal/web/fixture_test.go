@@ -124,15 +124,15 @@ func (p testProjects) GrantSDK(key string) (weir.Grant, bool) {
 type testLive struct {
 	messages chan weir.LiveMessage
 	stopped  chan struct{}
-	rate     int
+	query    weir.LiveQuery
 	full     bool
 }
 
-func (l *testLive) Watch(project string, rate int) (<-chan weir.LiveMessage, func(), error) {
+func (l *testLive) Watch(project string, query weir.LiveQuery) (<-chan weir.LiveMessage, func(), error) {
 	if l.full {
 		return nil, nil, weir.Errorf(weir.CodeUnavailable, "too many watch %s", project)
 	}
-	l.rate = rate
+	l.query = query
 	return l.messages, func() { close(l.stopped) }, nil
 }
 

@@ -13,13 +13,18 @@ import (
 const (
 	// maxRate bounds ?rate=; more is no different from all events.
 	maxRate = 10_000
+	// maxLiveNames, maxLiveWords and maxLiveBytes bound what each event is compared
+	// with, and more than anyone types.
+	maxLiveNames = 50
+	maxLiveWords = 10
+	maxLiveBytes = 200
 	// liveWriteTimeout is how long a watcher may take to receive a message.
 	liveWriteTimeout = 10 * time.Second
 )
 
 // live answers GET /v1/live with server-sent events.
 func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) error {
-	rate, err := rateOf(r)
+	query, err := liveQueryOf(r)
 	if err != nil {
 		return err
 	}
@@ -27,7 +32,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, grant weir.Grant) 
 		w.Header().Set("Content-Type", "text/event-stream")
 		return nil
 	}
-	messages, stop, err := s.config.Live.Watch(grant.Project, rate)
+	messages, stop, err := s.config.Live.Watch(grant.Project, query)
 	if err != nil {
 		return err
 	}
@@ -76,6 +81,31 @@ func (s *Server) endOf(grant weir.Grant) (e ends) {
 		e.session = s.config.Sessions.Ended(grant.Session)
 	}
 	return e
+}
+
+func liveQueryOf(r *http.Request) (query weir.LiveQuery, err error) {
+	if query.Rate, err = rateOf(r); err != nil {
+		return weir.LiveQuery{}, err
+	}
+	if query.Names, err = textsOf(r, "name", maxLiveNames); err != nil {
+		return weir.LiveQuery{}, err
+	}
+	query.Words, err = textsOf(r, "word", maxLiveWords)
+	return query, err
+}
+
+// textsOf returns the values of a parameter that may be repeated.
+func textsOf(r *http.Request, parameter string, most int) ([]string, error) {
+	texts := r.URL.Query()[parameter]
+	if len(texts) > most {
+		return nil, weir.InvalidField(parameter, "may be there at most %d times", most)
+	}
+	for _, text := range texts {
+		if text == "" || len(text) > maxLiveBytes {
+			return nil, weir.InvalidField(parameter, "must be a text of 1 to %d bytes", maxLiveBytes)
+		}
+	}
+	return texts, nil
 }
 
 func rateOf(r *http.Request) (int, error) {

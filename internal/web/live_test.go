@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ func TestTheFormOfTheLiveStream(t *testing.T) {
 	f := newFixture(t)
 	f.live.messages <- hello
 	f.live.messages <- weir.LiveMessage{Kind: weir.LiveEvent, ID: "7.1", Data: []byte(`{"name":"a"}`)}
-	response := f.watch("/v1/live?rate=5")
+	response := f.watch("/v1/live?rate=5&name=a&name=b+c&word=country%3Dde")
 	h := response.Header
 	if response.StatusCode != http.StatusOK || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" || h.Get("X-Accel-Buffering") != "no" {
 		t.Errorf("%d %v", response.StatusCode, h)
@@ -49,8 +50,9 @@ func TestTheFormOfTheLiveStream(t *testing.T) {
 	wantLines(t, body, "event: summary", `data: {"total":1}`, "", "event: event", "id: 7.1", `data: {"name":"a"}`, "")
 	f.live.messages <- hello // what comes later is not held back
 	wantLines(t, body, "event: summary", `data: {"total":1}`, "")
-	if f.live.rate != 5 {
-		t.Errorf("rate %d", f.live.rate)
+	want := weir.LiveQuery{Rate: 5, Names: []string{"a", "b c"}, Words: []string{"country=de"}}
+	if !reflect.DeepEqual(f.live.query, want) {
+		t.Errorf("asked for %+v", f.live.query)
 	}
 	response.Body.Close()
 	<-f.live.stopped // the watcher is let go
@@ -102,6 +104,15 @@ func TestWatchingThatIsRefused(t *testing.T) {
 	for _, rate := range []string{"-1", "10001", "x", "1.5"} {
 		if p := wantProblem(t, f.api("GET", "/v1/live?rate="+rate, ""), 400, weir.CodeInvalid); p.Field != "rate" {
 			t.Errorf("%+v", p)
+		}
+	}
+	for field, query := range map[string]string{
+		"name": strings.Repeat("&name=a", maxLiveNames+1), "word": strings.Repeat("&word=a", maxLiveWords+1),
+	} {
+		for _, query := range []string{query, "&" + field + "=", "&" + field + "=" + strings.Repeat("a", maxLiveBytes+1)} {
+			if p := wantProblem(t, f.api("GET", "/v1/live?"+query[1:], ""), 400, weir.CodeInvalid); p.Field != field {
+				t.Errorf("%s: %+v", query, p)
+			}
 		}
 	}
 	if w := f.api("HEAD", "/v1/live", ""); w.Code != 200 || w.Header().Get("Content-Type") != "text/event-stream" {

@@ -36,7 +36,7 @@ type Projects interface {
 // Live shows what happens in a project. The channel is closed when its reader
 // is too slow; stop must be called.
 type Live interface {
-	Watch(project string, rate int) (messages <-chan weir.LiveMessage, stop func(), err error)
+	Watch(project string, query weir.LiveQuery) (messages <-chan weir.LiveMessage, stop func(), err error)
 }
 
 // Config wires a [Server]. Fields are required unless they say otherwise.
@@ -113,11 +113,7 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s.mux.Handle("/", dashboard)
-	tracker, err := newTracker()
-	if err != nil {
-		return nil, err
-	}
-	s.mux.Handle("GET "+trackerPath, tracker)
+	s.mux.Handle("GET "+trackerPath, newTracker())
 	return s, nil
 }
 
