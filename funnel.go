@@ -73,6 +73,12 @@ type FunnelPeople struct {
 	// Breakdown holds the values of a group, nil where the property is not
 	// set. Absent, people of all groups are listed.
 	Breakdown []*string `json:"breakdown,omitempty"`
+	// Time is a date or an instant within the interval in which they entered.
+	// Absent, it is any of the period.
+	Time string `json:"time,omitempty"`
+	// FromSeconds is FunnelBin.FromSeconds of the bin of the histogram that
+	// they are in, which only those who reached the last step are.
+	FromSeconds *int64 `json:"from_seconds,omitempty"`
 	PeoplePage
 }
 

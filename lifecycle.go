@@ -11,8 +11,28 @@ type Lifecycle struct {
 	// IntervalHour.
 	Interval Interval `json:"interval,omitempty"`
 	// Series is what makes a person active; the zero value is any event.
-	Series  Selector `json:"series,omitzero"`
-	Filters []Filter `json:"filters,omitempty"` // all must hold
+	Series  Selector         `json:"series,omitzero"`
+	Filters []Filter         `json:"filters,omitempty"` // all must hold
+	People  *LifecyclePeople `json:"people,omitempty"`
+}
+
+// The outcomes in [LifecyclePeople], each named as the number of a
+// [LifecyclePoint].
+const (
+	OutcomeNew          Outcome = "new"
+	OutcomeReturning    Outcome = "returning"
+	OutcomeResurrecting Outcome = "resurrecting"
+	OutcomeDormant      Outcome = "dormant"
+)
+
+// LifecyclePeople asks, in place of the points, for the people behind a number
+// of one of them. The answer is a [PeopleList].
+type LifecyclePeople struct {
+	Time string `json:"time"` // a date or an instant within the point's interval
+	// Outcome is OutcomeNew (the default), OutcomeReturning,
+	// OutcomeResurrecting or OutcomeDormant.
+	Outcome Outcome `json:"outcome,omitempty"`
+	PeoplePage
 }
 
 // LifecycleAnswer is the answer to a [Lifecycle].

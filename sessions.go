@@ -30,7 +30,32 @@ type Sessions struct {
 	Breakdown []string `json:"breakdown,omitempty"`
 	Limit     int      `json:"limit,omitempty"` // groups kept; default 100
 	// Pages is how many entry pages and exit pages are listed; default 10.
-	Pages int `json:"pages,omitempty"`
+	Pages  int             `json:"pages,omitempty"`
+	People *SessionsPeople `json:"people,omitempty"`
+}
+
+// SessionsPeople asks, in place of the numbers, for the people who have a
+// session of which all that is given here is true. The answer is a
+// [PeopleList].
+type SessionsPeople struct {
+	// Time is a date or an instant within the interval in which the session
+	// began. Absent, it is any of the period.
+	Time string `json:"time,omitempty"`
+	// EntryPage and ExitPage are where the session begins and ends.
+	EntryPage *SessionsPlace `json:"entry_page,omitempty"`
+	ExitPage  *SessionsPlace `json:"exit_page,omitempty"`
+	// Breakdown holds the values of the session's group, nil where the property
+	// is not set. Absent, sessions of all groups count.
+	Breakdown []*string `json:"breakdown,omitempty"`
+	PeoplePage
+}
+
+// SessionsPlace is a page as a [SessionsPage] names it.
+type SessionsPlace struct {
+	// Page is the path; nil for page views without one, and if Other is set.
+	Page *string `json:"page,omitempty"`
+	// Other means all the pages that the answer does not list.
+	Other bool `json:"other,omitempty"`
 }
 
 // SessionsAnswer is the answer to [Sessions].

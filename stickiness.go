@@ -19,8 +19,27 @@ type Stickiness struct {
 	Interval Interval      `json:"interval,omitempty"` // IntervalDay, the only one
 	Per      StickinessPer `json:"per,omitempty"`      // default StickinessPerPeriod
 	// Series is what makes a person active; the zero value is any event.
-	Series  Selector `json:"series,omitzero"`
-	Filters []Filter `json:"filters,omitempty"` // all must hold
+	Series  Selector          `json:"series,omitzero"`
+	Filters []Filter          `json:"filters,omitempty"` // all must hold
+	People  *StickinessPeople `json:"people,omitempty"`
+}
+
+// The outcomes in [StickinessPeople].
+const (
+	OutcomeExactly Outcome = "exactly"  // active on so many days
+	OutcomeAtLeast Outcome = "at_least" // active on so many days or more
+)
+
+// StickinessPeople asks, in place of the numbers, for the people active on a
+// number of days. The answer is a [PeopleList].
+type StickinessPeople struct {
+	// Time is a date or an instant within the stretch. Absent, people are
+	// listed of whom it is true in any.
+	Time string `json:"time,omitempty"`
+	Days int    `json:"days"` // from 1
+	// Outcome is OutcomeExactly (the default) or OutcomeAtLeast.
+	Outcome Outcome `json:"outcome,omitempty"`
+	PeoplePage
 }
 
 // StickinessAnswer is the answer to a [Stickiness].

@@ -56,14 +56,6 @@ func printPaths(out io.Writer, paths weir.PathsAnswer) error {
 	return printTable(out, table, foot+freshness(paths.AnswerHead, 0))
 }
 
-// hasSteps reports whether an answer about paths is of the paths, not of people.
-func hasSteps(answer json.RawMessage) bool {
-	var paths struct {
-		Steps *json.RawMessage `json:"steps"`
-	}
-	return json.Unmarshal(answer, &paths) == nil && paths.Steps != nil
-}
-
 func shownNode(node *string) string {
 	if node == nil {
 		return "(other)"

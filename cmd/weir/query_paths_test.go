@@ -38,9 +38,14 @@ func TestQueryPrintsPaths(t *testing.T) {
 	}
 }
 
-func TestQueryPrintsThePeopleOfPaths(t *testing.T) {
-	out := query(t, `{"insight":"paths","total":3,"people":[{"person":"1","distinct_id":"ann\u001b"}],"next":"1"}`)
-	if !strings.HasPrefix(out, "PERSON  DISTINCT ID\n1       ann\\x1b\n\n3 people; more after 1; ") {
-		t.Errorf("printed\n%s", out)
+func TestQueryPrintsThePeopleBehindAnswers(t *testing.T) {
+	for _, insight := range withPeople {
+		out := query(t, `{"insight":"`+string(insight)+`","total":3,"people":[{"person":"1","distinct_id":"ann\u001b"}],"next":"1"}`)
+		if !strings.HasPrefix(out, "PERSON  DISTINCT ID\n1       ann\\x1b\n\n3 people; more after 1; ") {
+			t.Errorf("of %s, printed\n%s", insight, out)
+		}
+		if out := query(t, `{"insight":"`+string(insight)+`","total":0,"people":[]}`); !strings.HasPrefix(out, "PERSON  DISTINCT ID\n\n0 people; ") {
+			t.Errorf("of nobody, for %s, printed\n%s", insight, out)
+		}
 	}
 }

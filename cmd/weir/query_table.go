@@ -21,6 +21,9 @@ func printAnswer(out io.Writer, answer []byte) error {
 	if err := json.Unmarshal(answer, &head); err != nil {
 		return fmt.Errorf("cannot read the answer: %w", err)
 	}
+	if slices.Contains(withPeople, head.Insight) && isPeople(answer) {
+		return printAs(out, answer, printPeople)
+	}
 	switch head.Insight {
 	case weir.InsightTrend:
 		return printAs(out, answer, printTrend)
@@ -30,9 +33,6 @@ func printAnswer(out io.Writer, answer []byte) error {
 		}
 		return printAs(out, answer, printFunnel)
 	case weir.InsightRetention:
-		if isPeople(answer) {
-			return printAs(out, answer, printPeople)
-		}
 		return printAs(out, answer, printRetention)
 	case weir.InsightLifecycle:
 		return printAs(out, answer, printLifecycle)
@@ -41,9 +41,6 @@ func printAnswer(out io.Writer, answer []byte) error {
 	case weir.InsightSessions:
 		return printAs(out, answer, printSessions)
 	case weir.InsightPaths:
-		if !hasSteps(answer) {
-			return printAs(out, answer, printPeople)
-		}
 		return printAs(out, answer, printPaths)
 	case weir.InsightPeople:
 		return printAs(out, answer, printPeopleFacts)
@@ -59,6 +56,12 @@ func printAnswer(out io.Writer, answer []byte) error {
 	return printJSON(out, answer)
 }
 
+// withPeople are the insights that answer with a weir.PeopleList if asked for
+// the people behind a part.
+var withPeople = []weir.Insight{
+	weir.InsightRetention, weir.InsightLifecycle, weir.InsightStickiness, weir.InsightSessions, weir.InsightPaths,
+}
+
 // printAs decodes an answer and prints it.
 func printAs[Answer any](out io.Writer, answer json.RawMessage, show func(io.Writer, Answer) error) error {
 	var decoded Answer
@@ -69,10 +72,10 @@ func printAs[Answer any](out io.Writer, answer json.RawMessage, show func(io.Wri
 }
 
 // isPeople reports whether an answer is a list of people, in place of what its
-// insight has else.
+// insight has else, where people may be a number.
 func isPeople(answer json.RawMessage) bool {
 	var list struct {
-		People *json.RawMessage `json:"people"`
+		People []json.RawMessage `json:"people"`
 	}
 	return json.Unmarshal(answer, &list) == nil && list.People != nil
 }

@@ -3,6 +3,7 @@ package insight_test
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"testing"
 	"time"
@@ -89,6 +90,13 @@ func agreeOnWalkers(t *rapid.T, s *store, want *evaluatedFunnel) {
 	if groups := want.table().Groups; len(groups) > 0 && rapid.Bool().Draw(t, "grouped") {
 		people.Breakdown = rapid.SampledFrom(groups).Draw(t, "group").Breakdown
 	}
+	table := want.table()
+	if points := table.Points; len(points) > 0 && rapid.Bool().Draw(t, "timed") {
+		people.Time = rapid.SampledFrom(points).Draw(t, "point").Time.UTC().Format(time.RFC3339)
+	}
+	if people.Step == steps && rapid.Bool().Draw(t, "binned") {
+		people.FromSeconds = new(rapid.SampledFrom(table.Overall.Histogram).Draw(t, "bin").FromSeconds)
+	}
 	question.People = people
 	expected := want.walkers(people)
 	var got []string
@@ -112,7 +120,11 @@ func agreeOnWalkers(t *rapid.T, s *store, want *evaluatedFunnel) {
 
 func (f *evaluatedFunnel) walkers(asked *weir.FunnelPeople) []string {
 	var all []string
+	table := f.table()
 	for person, way := range f.way {
+		if !inPoint(way, table.Points, asked.Time) || !inBin(way, table.Overall.Histogram, asked.FromSeconds) {
+			continue
+		}
 		if len(way) < asked.Step || asked.Outcome == weir.OutcomeDropped && len(way) > asked.Step ||
 			asked.Breakdown != nil && !slices.Contains(f.groupsOf(way), encode(asked.Breakdown)) {
 			continue
@@ -125,6 +137,27 @@ func (f *evaluatedFunnel) walkers(asked *weir.FunnelPeople) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// inPoint reports whether a way begins in the point that starts at a time.
+func inPoint(way []weir.Event, points []weir.FunnelPoint, start string) bool {
+	at := sort.Search(len(points), func(i int) bool { return points[i].Time.After(way[0].Time) }) - 1
+	return start == "" || points[at].Time.UTC().Format(time.RFC3339) == start
+}
+
+// inBin reports whether a way takes as long as the bin that begins there.
+func inBin(way []weir.Event, bins []weir.FunnelBin, from *int64) bool {
+	if from == nil {
+		return true
+	}
+	seconds := way[len(way)-1].Time.Sub(way[0].Time).Seconds()
+	last := bins[len(bins)-1]
+	for _, b := range bins {
+		if b.FromSeconds == *from {
+			return seconds >= float64(b.FromSeconds) && (seconds < float64(b.ToSeconds) || b == last)
+		}
+	}
+	return false
 }
 
 func describeWalker(person string, times []time.Time) string {

@@ -8,14 +8,6 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// binEdges are where the bins of a histogram of times begin and end, in
-// seconds; the last bin ends with the window.
-var binEdges = []int64{0, 1, 10, 30, 60, 5 * 60, 15 * 60, 30 * 60,
-	hour, 2 * hour, 6 * hour, 12 * hour, secondsPerDay, 2 * secondsPerDay, 3 * secondsPerDay, 7 * secondsPerDay,
-	14 * secondsPerDay, 30 * secondsPerDay, 60 * secondsPerDay, 90 * secondsPerDay, 180 * secondsPerDay}
-
-const hour = 60 * 60
-
 // assemble answers with what was counted.
 func (p *funnelPlan) assemble(count *funnelCount) *weir.FunnelAnswer {
 	answer := &weir.FunnelAnswer{
@@ -84,28 +76,4 @@ func (p *funnelPlan) result(t *tally) weir.FunnelResult {
 		})
 	}
 	return result
-}
-
-// histogram counts times, in microseconds, by bins up to the window.
-func (p *funnelPlan) histogram(micros []int64) []weir.FunnelBin {
-	window := int64(p.window / time.Second)
-	var bins []weir.FunnelBin
-	for i, from := range binEdges {
-		if from >= window {
-			break
-		}
-		to := window
-		if i+1 < len(binEdges) {
-			to = min(to, binEdges[i+1])
-		}
-		bins = append(bins, weir.FunnelBin{FromSeconds: from, ToSeconds: to})
-	}
-	for _, m := range micros {
-		last := 0
-		for last+1 < len(bins) && m >= bins[last+1].FromSeconds*microsPerSecond {
-			last++
-		}
-		bins[last].People++
-	}
-	return bins
 }

@@ -51,6 +51,13 @@ func TestBadFunnelsAreRefusedByField(t *testing.T) {
 		{two + `,"people":{"step":1,"after":"x"}`, "people.after"},
 		{two + `,"people":{"step":1,"breakdown":["DE"]}`, "people.breakdown"},
 		{two + `,"people":{"step":1,"limit":100000}`, "people.limit"},
+		{two + `,"people":{"step":1,"time":"2026-03-02"}`, "people.time"},
+		{two + `,"interval":"day","people":{"step":1,"time":"soon"}`, "people.time"},
+		{two + `,"interval":"day","people":{"step":1,"time":"1999-01-01"}`, "people.time"},
+		{two + `,"people":{"step":1,"from_seconds":0}`, "people.from_seconds"},
+		{two + `,"people":{"step":2,"from_seconds":2}`, "people.from_seconds"},
+		{two + `,"people":{"step":2,"from_seconds":-1}`, "people.from_seconds"},
+		{two + `,"window":"10s","people":{"step":2,"from_seconds":10}`, "people.from_seconds"},
 		{two + `,"series":[{}]`, "series"},
 	} {
 		question := strings.TrimSuffix(`{"insight":"funnel",`+c.question, ",") + "}"

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/weirhq/weir"
 )
@@ -15,6 +16,8 @@ type funnelPeople struct {
 	dropped bool
 	grouped bool // only people of the group with these values
 	values  []*string
+	time    bound // of the bucket, any if not given
+	bin     int   // of the histogram, -1 for any
 	page    peoplePage
 }
 
@@ -27,6 +30,8 @@ func (o *object) readFunnelPeople(f *funnel) *funnelPeople {
 	p := &funnelPeople{
 		step:    bar.number("step", 1, len(f.steps), 0),
 		dropped: choice(bar, "outcome", weir.OutcomeConverted, weir.OutcomeDropped) == weir.OutcomeDropped,
+		time:    bar.readBound("time"),
+		bin:     -1,
 		page:    bar.readPage(),
 	}
 	if p.step == 0 {
@@ -35,16 +40,39 @@ func (o *object) readFunnelPeople(f *funnel) *funnelPeople {
 	if p.dropped && p.step == len(f.steps) {
 		bar.fail(bar.at("outcome"), "cannot be dropped at the last step; allowed is converted")
 	}
+	if p.time.given && f.interval == "" {
+		bar.fail(bar.at("time"), "must be absent, as the question has no interval")
+	}
+	if _, present := bar.member("from_seconds"); present {
+		p.bin = bar.readBin(f, p)
+	}
 	p.values, p.grouped = bar.readGroupValues(len(f.breakdown))
 	bar.done()
 	return p
 }
 
+// readBin returns the bin of the histogram that the question means.
+func (o *object) readBin(f *funnel, p *funnelPeople) int {
+	from := o.number("from_seconds", 0, int(f.window/time.Second), 0)
+	bin, found := slices.BinarySearch(f.binStarts(), int64(from))
+	if !found {
+		o.fail(o.at("from_seconds"), "cannot be %d; no bin of the histogram begins there", from)
+	}
+	if p.step != len(f.steps) {
+		o.fail(o.at("from_seconds"), "must be absent unless step is the last, %d", len(f.steps))
+	}
+	return bin
+}
+
 // listPeople answers with the people of one step.
 func (p *funnelPlan) listPeople(a *asking) (weir.Answer, error) {
+	bucket, err := p.bucketAsked()
+	if err != nil {
+		return nil, err
+	}
 	var lists []*peopleTaker
-	err := p.walkAll(a, func() taker {
-		lists = append(lists, &peopleTaker{plan: p})
+	err = p.walkAll(a, func() taker {
+		lists = append(lists, &peopleTaker{plan: p, bucket: bucket})
 		return lists[len(lists)-1]
 	})
 	if err != nil {
@@ -62,6 +90,18 @@ func (p *funnelPlan) listPeople(a *asking) (weir.Answer, error) {
 		answer.Next = strconv.FormatUint(found[most-1].person, 10)
 	}
 	return answer, p.name(a, found, answer)
+}
+
+// bucketAsked returns the bucket in which people entered, -1 for any.
+func (p *funnelPlan) bucketAsked() (int, error) {
+	if !p.people.time.given {
+		return -1, nil
+	}
+	points := sections{name: "points", end: p.span.to, zone: p.period.zone}
+	for _, start := range p.starts {
+		points.starts = append(points.starts, p.instant(start))
+	}
+	return points.place("people.time", p.people.time)
 }
 
 // name adds people to an answer, with an id of each.
@@ -93,15 +133,16 @@ type walker struct {
 // peopleTaker counts the people asked for and keeps those with the smallest
 // keys: one more than a page has, to know whether there are more.
 type peopleTaker struct {
-	plan  *funnelPlan
-	total int64
-	first walkers
-	seen  []uint32
+	plan   *funnelPlan
+	bucket int // -1 for any
+	total  int64
+	first  walkers
+	seen   []uint32
 }
 
 func (t *peopleTaker) take(person uint64, c *conversion) {
 	asked := t.plan.people
-	if c.reached < asked.step || asked.dropped && c.reached > asked.step || !t.inGroup(c) {
+	if !t.wants(c) {
 		return
 	}
 	t.total++
@@ -120,6 +161,18 @@ func (t *peopleTaker) take(person uint64, c *conversion) {
 		w.times = append(w.times, e.time)
 	}
 	heap.Push(&t.first, w)
+}
+
+func (t *peopleTaker) wants(c *conversion) bool {
+	asked := t.plan.people
+	switch {
+	case c.reached < asked.step,
+		asked.dropped && c.reached > asked.step,
+		t.bucket >= 0 && t.plan.bucketOf(c.events[0].time) != t.bucket,
+		asked.bin >= 0 && t.plan.binOf(c.events[c.reached-1].time-c.events[0].time) != asked.bin:
+		return false
+	}
+	return t.inGroup(c)
 }
 
 func (t *peopleTaker) inGroup(c *conversion) bool {

@@ -16,6 +16,7 @@ type lifecycle struct {
 	interval weir.Interval
 	active   selector
 	filters  []condition
+	people   *lifecyclePeople // nil if the points are asked for
 }
 
 func (l *lifecycle) name() weir.Insight { return weir.InsightLifecycle }
@@ -26,6 +27,7 @@ func readLifecycle(o *object) planned {
 		interval: choice(o, "interval", weir.IntervalDay, weir.IntervalHour, weir.IntervalWeek, weir.IntervalMonth),
 		active:   o.readSelector("series"),
 		filters:  o.readFilters("filters", 0),
+		people:   o.readLifecyclePeople(),
 	}
 	o.done()
 	return l

@@ -18,6 +18,9 @@ func (l *lifecycle) answer(a *asking) (weir.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.people != nil {
+		return p.listPeople(a)
+	}
 	n := len(p.buckets.starts)
 	counts := &lifecycleCounts{fresh: make([]int64, n), active: make([]int64, n), both: make([]int64, n)}
 	if err := a.query(p.statement(), counts.scan); err != nil {

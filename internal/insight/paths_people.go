@@ -1,10 +1,7 @@
 package insight
 
 import (
-	"cmp"
-	"container/heap"
 	"slices"
-	"strconv"
 
 	"github.com/weirhq/weir"
 )
@@ -69,15 +66,19 @@ func (p *pathsPlan) listPeople(a *asking, reader *sessionReader) (weir.Answer, e
 		}
 	}
 	here, next := p.allowed(kept, p.people.here, p.people.step), p.allowed(kept, p.people.next, p.people.step+1)
-	var lists []*pathPeopleTaker
+	var lists []*firstPeople
 	err := p.walkAll(a, reader, true, func() pathTaker {
-		lists = append(lists, &pathPeopleTaker{asked: p.people, here: here, next: next})
-		return lists[len(lists)-1]
+		lists = append(lists, &firstPeople{page: p.people.page})
+		return &pathPeopleTaker{asked: p.people, here: here, next: next, people: lists[len(lists)-1]}
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p.page(a, lists)
+	list, err := a.listFirst(p.people.page, lists)
+	if err == nil {
+		list.AnswerHead = understood(p.span, "")
+	}
+	return list, err
 }
 
 // allowed returns which nodes a place means, nil for any.
@@ -99,54 +100,17 @@ func (p *pathsPlan) allowed(kept *keptNodes, place pathPlace, step int) []bool {
 	return allowed
 }
 
-// page answers with a page of the people that were found.
-func (p *pathsPlan) page(a *asking, lists []*pathPeopleTaker) (*weir.PeopleList, error) {
-	answer := &weir.PeopleList{AnswerHead: understood(p.span, "")}
-	var found []walker
-	for _, list := range lists {
-		answer.Total += list.total.people
-		found = append(found, list.first...)
-	}
-	slices.SortFunc(found, func(a, b walker) int { return cmp.Compare(a.person, b.person) })
-	if most := p.people.page.limit; len(found) > most {
-		found = found[:most]
-		answer.Next = strconv.FormatUint(found[most-1].person, 10)
-	}
-	keys := make([]uint64, len(found))
-	for i, w := range found {
-		keys[i] = w.person
-	}
-	var err error
-	answer.People, err = a.personRefs(keys)
-	return answer, err
-}
-
-// pathPeopleTaker counts the people asked for and keeps those with the
-// smallest keys: one more than a page has, to know whether there are more.
+// pathPeopleTaker finds the people asked for.
 type pathPeopleTaker struct {
 	asked      *pathsPeople
 	here, next []bool // nil for any
-	total      peopleCount
-	first      walkers
+	people     *firstPeople
 }
 
 func (t *pathPeopleTaker) take(person uint64, p *path) {
-	if !t.wants(p) || t.total.people > 0 && t.total.last == person {
-		return
+	if t.wants(p) {
+		t.people.add(person)
 	}
-	t.total.add(person)
-	page := t.asked.page
-	if page.later && person <= page.after {
-		return
-	}
-	full := len(t.first) > page.limit
-	if full && person > t.first[0].person {
-		return
-	}
-	if full {
-		heap.Pop(&t.first)
-	}
-	heap.Push(&t.first, walker{person: person})
 }
 
 func (t *pathPeopleTaker) wants(p *path) bool {

@@ -59,7 +59,8 @@ func (o *object) readGroupValues(n int) (values []*string, given bool) {
 
 // listPeople answers with the people of one cell.
 func (p *retentionPlan) listPeople(a *asking) (weir.Answer, error) {
-	cohort, err := p.cohortOf(p.people.cohort)
+	cohorts := sections{name: "cohorts", starts: p.buckets.starts[:p.cohorts], end: p.cohortsEnd(), zone: p.period.zone}
+	cohort, err := cohorts.place("people.cohort", p.people.cohort)
 	if err != nil {
 		return nil, err
 	}
@@ -73,23 +74,12 @@ func (p *retentionPlan) listPeople(a *asking) (weir.Answer, error) {
 	return list, err
 }
 
-// cohortOf returns the index of the cohort that a date or an instant names.
-func (p *retentionPlan) cohortOf(b bound) (int, error) {
-	at := b.instant
-	if b.dated {
-		at = b.day.first(p.period.zone)
+// cohortsEnd returns when the last cohort's bucket ends.
+func (p *retentionPlan) cohortsEnd() time.Time {
+	if p.cohorts < len(p.buckets.starts) {
+		return p.buckets.starts[p.cohorts]
 	}
-	for i := range p.cohorts {
-		end := p.until
-		if i+1 < len(p.buckets.starts) {
-			end = p.buckets.starts[i+1]
-		}
-		if !at.Before(p.buckets.starts[i]) && at.Before(end) {
-			return i, nil
-		}
-	}
-	return 0, weir.InvalidField("people.cohort", "cannot be %s; cohorts are from %s to %s", at.Format(time.RFC3339),
-		inZone(p.buckets.starts[0]).Format(time.RFC3339), inZone(p.buckets.starts[p.cohorts-1]).Format(time.RFC3339))
+	return p.until
 }
 
 // cell returns a statement that gives the persons of one cell, of those in

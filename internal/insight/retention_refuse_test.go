@@ -15,6 +15,9 @@ func TestRefusedNameTheField(t *testing.T) {
 	people := func(rest string) string {
 		return retention(`,"from":"2026-03-02","to":"2026-03-22","interval":"week","periods":4,"breakdown":["os"],"people":{` + rest + `}`)
 	}
+	active := func(insight, rest string) string {
+		return `{"insight":"` + insight + `","from":"2026-03-02","to":"2026-03-08","people":{` + rest + `}}`
+	}
 	cases := []struct{ name, question, field, says string }{
 		{"unknown field", retention(`,"retrun":{}`), "retrun", "allowed are breakdown, filters, from, insight, interval, limit, people, periods, return, start, timezone, to, type"},
 		{"interval", retention(`,"interval":"hour"`), "interval", "allowed are day, week, month"},
@@ -42,10 +45,22 @@ func TestRefusedNameTheField(t *testing.T) {
 		{"field of people", people(`"cohort":"2026-03-02","step":1`), "people.step", "allowed are after, breakdown, cohort, limit, outcome, period"},
 		{"lifecycle by minutes", `{"insight":"lifecycle","interval":"minute"}`, "interval", "day, hour, week, month"},
 		{"lifecycle of many", `{"insight":"lifecycle","interval":"hour"}`, "interval", "at most 500"},
-		{"field of a lifecycle", `{"insight":"lifecycle","breakdown":["os"]}`, "breakdown", "allowed are filters, from, insight, interval, series, timezone, to"},
+		{"field of a lifecycle", `{"insight":"lifecycle","breakdown":["os"]}`, "breakdown", "allowed are filters, from, insight, interval, people, series, timezone, to"},
 		{"stickiness by hours", `{"insight":"stickiness","interval":"hour"}`, "interval", "allowed are day"},
 		{"stickiness per year", `{"insight":"stickiness","per":"year"}`, "per", "period, week, month"},
 		{"stickiness of years", `{"insight":"stickiness","from":"2024-01-01","to":"2026-01-01"}`, "from", "at most 500"},
+		{"point of a lifecycle", active("lifecycle", `"outcome":"new"`), "people.time", "is missing"},
+		{"point of words", active("lifecycle", `"time":"first"`), "people.time", "a date such as"},
+		{"point before", active("lifecycle", `"time":"2026-03-01"`), "people.time", "points are from 2026-03-02T00:00:00Z to 2026-03-08T00:00:00Z"},
+		{"point after", active("lifecycle", `"time":"2026-03-09"`), "people.time", "cannot be 2026-03-09"},
+		{"part of a point", active("lifecycle", `"time":"2026-03-02","outcome":"active"`), "people.outcome", "new, returning, resurrecting, dormant"},
+		{"page of a part", active("lifecycle", `"time":"2026-03-02","limit":0`), "people.limit", "1 to 1000"},
+		{"field of a part", active("lifecycle", `"time":"2026-03-02","part":"new"`), "people.part", "allowed are after, limit, outcome, time"},
+		{"no days", active("stickiness", `"time":"2026-03-02"`), "people.days", "is missing"},
+		{"many days", active("stickiness", `"days":501`), "people.days", "1 to 500"},
+		{"outcome of days", active("stickiness", `"days":1,"outcome":"at_most"`), "people.outcome", "exactly, at_least"},
+		{"stretch", active("stickiness", `"days":1,"time":"2026-03-09"`), "people.time", "stretches are from 2026-03-02T00:00:00Z to 2026-03-02T00:00:00Z"},
+		{"after of days", active("stickiness", `"days":1,"after":"u1"`), "people.after", "next of the page before"},
 		{"field of a stickiness", `{"insight":"stickiness","series":[{"measure":"count"}]}`, "series[0].measure", "allowed are event, filters"},
 	}
 	s := newStore(t)

@@ -23,6 +23,7 @@ type sessions struct {
 	breakdown []sessionValue
 	limit     int
 	pages     int
+	people    *sessionPeople // nil if the numbers are asked for
 }
 
 // sessionValue is what sessions are broken down by: a property of the first
@@ -54,6 +55,7 @@ func readSessions(o *object) planned {
 		limit:     o.number("limit", 1, maxSessionGroups, defaultSessionGroups),
 		pages:     o.number("pages", 1, maxSessionPages, defaultSessionPages),
 	}
+	s.people = o.readSessionPeople(s)
 	o.done()
 	return s
 }
@@ -117,6 +119,9 @@ func (s *sessions) answer(a *asking) (weir.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.people != nil {
+		return p.listPeople(a)
+	}
 	tally, err := p.count(a)
 	if err != nil {
 		return nil, err
@@ -134,8 +139,14 @@ func (p *sessionsPlan) count(a *asking) (*sessionTally, error) {
 		return nil, err
 	}
 	defer reader.close()
+	return p.tally(a, reader, true)
+}
+
+// tally counts the sessions of a reader; last says whether that is all it is
+// for.
+func (p *sessionsPlan) tally(a *asking, reader *sessionReader, last bool) (*sessionTally, error) {
 	var tallies []*sessionTally
-	err = reader.visit(a, true, func() sessionVisitor {
+	err := reader.visit(a, last, func() sessionVisitor {
 		tallies = append(tallies, p.newTally())
 		return p.newWalk(tallies[len(tallies)-1])
 	})

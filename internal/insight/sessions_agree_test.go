@@ -26,10 +26,11 @@ func TestSessionsAgreeWithEvaluation(t *testing.T) {
 			answerer, nodes := drawAnswerer(t, answerers)
 			s.answerer = answerer
 			answer := askSound[*weir.SessionsAnswer](t, s, question, now)
-			got, want := roundSessions(withoutHead(answer)), roundSessions(evaluateSessions(question, events, nodes, s.cohorts...).answer())
-			if got != want {
-				t.Fatalf("got  %s\nwant %s\nquestion: %s, %d pages told apart\nevents: %s", got, want, encode(question), nodes, describeEvents(events))
+			want := evaluateSessions(question, events, nodes, s.cohorts...)
+			if got, wanted := roundSessions(withoutHead(answer)), roundSessions(want.answer()); got != wanted {
+				t.Fatalf("got  %s\nwant %s\nquestion: %s, %d pages told apart\nevents: %s", got, wanted, encode(question), nodes, describeEvents(events))
 			}
+			agreeOnSessionPeople(t, s, want)
 		}
 	})
 }

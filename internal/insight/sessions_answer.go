@@ -145,30 +145,12 @@ func (p *sessionsPlan) pageText(node uint32) *string {
 	return &text
 }
 
-// listPages returns the pages of the most sessions, and what remains. Pages
-// that are not told apart remain.
+// listPages returns the pages of the most sessions, and what remains.
 func (p *sessionsPlan) listPages(counts []pageCount, visits int64) []weir.SessionsPage {
-	nodes := &p.query.nodes
-	var rest pageCount
-	var found []uint32
-	for node, c := range counts {
-		switch {
-		case uint32(node) == nodes.other():
-			rest = c
-		case c.sessions > 0:
-			found = append(found, uint32(node))
-		}
-	}
-	// Pages are numbered in the order of their texts.
-	slices.SortStableFunc(found, func(a, b uint32) int { return cmp.Compare(counts[b].sessions, counts[a].sessions) })
+	listed, rest := p.rankPages(counts)
 	pages := []weir.SessionsPage{}
-	for i, node := range found {
-		if i < p.pages {
-			pages = append(pages, sessionsPage(p.pageText(node), counts[node], visits))
-			continue
-		}
-		rest.sessions += counts[node].sessions
-		rest.bounces += counts[node].bounces
+	for _, node := range listed {
+		pages = append(pages, sessionsPage(p.pageText(node), counts[node], visits))
 	}
 	if rest.sessions > 0 {
 		other := sessionsPage(nil, rest, visits)
@@ -176,6 +158,28 @@ func (p *sessionsPlan) listPages(counts []pageCount, visits int64) []weir.Sessio
 		pages = append(pages, other)
 	}
 	return pages
+}
+
+// rankPages returns the pages that are listed, in order, and the sessions of
+// the others. Pages that are not told apart are among these.
+func (p *sessionsPlan) rankPages(counts []pageCount) (listed []uint32, rest pageCount) {
+	other := p.query.nodes.other()
+	for node, c := range counts {
+		switch {
+		case uint32(node) == other:
+			rest = c
+		case c.sessions > 0:
+			listed = append(listed, uint32(node))
+		}
+	}
+	// Pages are numbered in the order of their texts.
+	slices.SortStableFunc(listed, func(a, b uint32) int { return cmp.Compare(counts[b].sessions, counts[a].sessions) })
+	kept := min(len(listed), p.pages)
+	for _, node := range listed[kept:] {
+		rest.sessions += counts[node].sessions
+		rest.bounces += counts[node].bounces
+	}
+	return listed[:kept], rest
 }
 
 func sessionsPage(page *string, c pageCount, visits int64) weir.SessionsPage {

@@ -38,6 +38,8 @@ func TestSessionsOfAPersonWithManyEvents(t *testing.T) {
 	questions := []string{
 		`"insight":"sessions","breakdown":["entry_page"],"interval":"hour"`,
 		`"insight":"sessions","breakdown":["path","exit_page"]`,
+		`"insight":"sessions","interval":"hour","people":{"time":"2026-03-01T05:00:00Z","exit_page":{"page":"/3"}}`,
+		`"insight":"sessions","pages":2,"breakdown":["exit_page"],"people":{"entry_page":{"other":true},"breakdown":["/4"],"limit":2}`,
 		`"insight":"paths","start":"page_view:/3","steps":20`,
 		`"insight":"paths","end":"page_view:/5","collapse":true,"window":"1h"`,
 		`"insight":"paths","start":"page_view:/3","people":{"step":2,"node":"page_view:/4"}`,

@@ -23,9 +23,14 @@ func (v pageView) before(other pageView) bool {
 	return v.time < other.time || v.time == other.time && v.node < other.node
 }
 
+// sessionTaker is told of sessions, all of a person one after the other.
+type sessionTaker interface {
+	add(person uint64, s *session)
+}
+
 // sessionWalk finds the sessions that begin in a period.
 type sessionWalk struct {
-	tally    *sessionTally
+	taker    sessionTaker
 	from, to int64
 	action   uint32 // the node of what people do that is no page view
 	identity uint32 // the node of what they do not do
@@ -36,9 +41,9 @@ type sessionWalk struct {
 	now    session
 }
 
-func (p *sessionsPlan) newWalk(tally *sessionTally) *sessionWalk {
+func (p *sessionsPlan) newWalk(taker sessionTaker) *sessionWalk {
 	nodes := &p.query.nodes
-	return &sessionWalk{tally: tally, from: p.from, to: p.to, action: nodes.action(), identity: nodes.identity()}
+	return &sessionWalk{taker: taker, from: p.from, to: p.to, action: nodes.action(), identity: nodes.identity()}
 }
 
 func (w *sessionWalk) begin(person uint64, given bool) { w.person, w.given = person, given }
@@ -83,7 +88,7 @@ func (w *sessionWalk) take(e occurrence) {
 // end ends a session. It counts if it began in the period.
 func (w *sessionWalk) end() {
 	if w.open && w.now.start >= w.from && w.now.start < w.to {
-		w.tally.add(w.person, &w.now)
+		w.taker.add(w.person, &w.now)
 	}
 	w.open = false
 }

@@ -13,6 +13,7 @@ type stickiness struct {
 	per     weir.StickinessPer
 	active  selector
 	filters []condition
+	people  *stickinessPeople // nil if the numbers are asked for
 }
 
 func (s *stickiness) name() weir.Insight { return weir.InsightStickiness }
@@ -25,6 +26,7 @@ func readStickiness(o *object) planned {
 		filters: o.readFilters("filters", 0),
 	}
 	choice(o, "interval", weir.IntervalDay)
+	s.people = o.readStickinessPeople()
 	o.done()
 	return s
 }
@@ -93,22 +95,4 @@ func (p *stickinessPlan) divide() error {
 func (p *stickinessPlan) place(t time.Time) int {
 	place, _ := slices.BinarySearchFunc(p.days.starts, t, time.Time.Compare)
 	return place
-}
-
-// statement returns a row for each stretch and number of active days in it:
-// stretch, days, people. Each person's days become a mask (mask.go), of which
-// the bits within each stretch are counted.
-func (p *stickinessPlan) statement() fragment {
-	in := &scope{dialect: p.dialect}
-	words := wordsFor(len(p.days.starts))
-	columns := compose("person, {} AS bucket", p.dialect.narrow(p.days.ordinal(p.dialect), len(p.days.starts)))
-	masks := compose("SELECT person, {} FROM ({}) AS activity GROUP BY person",
-		gather(p.dialect, "word", "bucket", words, verbatim("TRUE")), p.active.events(in, columns, p.span.during(p.dialect), p.filters))
-	counts := make([]fragment, len(p.stretches))
-	for i, s := range p.stretches {
-		counts[i] = compose("CAST({} AS BIGINT)", bitsWithin(p.dialect, "word", s.from, s.to))
-	}
-	return compose(`SELECT CAST(stretch AS BIGINT), days, count(*) FROM (
-SELECT {} AS stretch, {} AS days FROM ({}) AS masks) AS counted WHERE days > 0 GROUP BY stretch, days`,
-		p.dialect.each(len(p.stretches)), p.dialect.eachOf(counts), masks)
 }

@@ -11,6 +11,9 @@ func (s *stickiness) answer(a *asking) (weir.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.people != nil {
+		return p.listPeople(a)
+	}
 	// people[i][n] is how many were active on n+1 days of the i-th stretch.
 	people := make([][]int64, len(p.stretches))
 	longest := 0

@@ -7,10 +7,10 @@ import (
 	"github.com/weirhq/weir"
 )
 
-// Where there are too many buckets for masks, events and people are counted
-// together from visits: who came in which bucket and group, and how often. One
-// pass over the events gives them all, where each measure by itself would take
-// one.
+// Where there are too many buckets for masks, or events are joined with what is
+// known of their people, events and people are counted together from visits: who
+// came in which bucket and group, and how often. One pass over the events gives
+// them all, where each measure by itself would take one.
 
 // visitTotals are the measures that follow from visits, each with that of a
 // group's cell of the whole period.
@@ -34,10 +34,22 @@ func (q *trendSQL) sharing(i int) (shared []int) {
 			wanted[other.measure.name] = true
 		}
 	}
-	if wanted[weir.MeasureCountPerPerson] || len(wanted) > 1 && q.places() > maxMaskBuckets {
+	if wanted[weir.MeasureCountPerPerson] || len(wanted) > 1 && (q.places() > maxMaskBuckets || q.looksUp(s)) {
 		return shared
 	}
 	return nil // masks and counts by themselves are quicker, and take less memory
+}
+
+// looksUp reports whether the events of a series are joined with what is known of
+// their people: to do so once costs more than all the rest.
+func (q *trendSQL) looksUp(s series) bool {
+	in := &scope{dialect: q.dialect}
+	in.allOf(q.trend.filters)
+	in.allOf(s.filters)
+	for _, p := range q.trend.breakdown {
+		in.text(p)
+	}
+	return len(in.person) > 0 || len(in.sets) > 0
 }
 
 // askVisits asks for the groups of the series that share their visits.

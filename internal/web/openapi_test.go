@@ -133,6 +133,10 @@ func TestOpenAPIListsAllCodes(t *testing.T) {
 	})
 	wantEnum(t, schemas["Retention"], "type", []weir.RetentionType{weir.RetentionRecurring, weir.RetentionFirstTime, weir.RetentionUnbounded})
 	wantEnum(t, schemas["RetentionPeople"], "outcome", []weir.Outcome{weir.OutcomeRetained, weir.OutcomeLost})
+	wantEnum(t, schemas["LifecyclePeople"], "outcome", []weir.Outcome{
+		weir.OutcomeNew, weir.OutcomeReturning, weir.OutcomeResurrecting, weir.OutcomeDormant,
+	})
+	wantEnum(t, schemas["StickinessPeople"], "outcome", []weir.Outcome{weir.OutcomeExactly, weir.OutcomeAtLeast})
 	wantEnum(t, schemas["Stickiness"], "per", []weir.StickinessPer{weir.StickinessPerPeriod, weir.StickinessPerWeek, weir.StickinessPerMonth})
 	wantEnum(t, schemas["People"], "order", []weir.PeopleOrder{weir.OrderLastSeen, weir.OrderFirstSeen, weir.OrderEvents, weir.OrderKey})
 	wantEnum(t, schemas["Person"], "kind", []weir.IDKind{weir.IDUser, weir.IDAnonymous})
