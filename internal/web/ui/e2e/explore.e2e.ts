@@ -97,6 +97,60 @@ test('a number leads to as many people, and a person to their page', async ({ da
   await page.waitForURL(/\/people\/u3/);
 });
 
+describe('every number of people leads to as many', () => {
+  const questions = [
+    'insight=stickiness&from=now-11d/d',
+    'insight=lifecycle&from=now-11d/d',
+    'insight=lifecycle&from=now-2d/d&to=now-2d/d&interval=hour',
+    'insight=sessions&from=now-11d/d',
+    'insight=sessions&from=now-4d/d&breakdown.0=entry_page',
+    'insight=funnel&from=now-11d/d&steps.0.event=page_view&steps.1.event=purchase',
+  ];
+  for (const query of questions) {
+    test(query.replace(/&from=/, ' from '), async ({ dashboard }) => {
+      const { page, url } = dashboard;
+      await page.goto(`${url}/explore?${query}&view=table`);
+      const numbers = page.getByRole('button', { description: 'Show these people' });
+      await numbers.first().waitFor();
+      const found = await numbers.count();
+      // Some of many: they are spread over the columns and rows.
+      for (let place = 0; place < found; place += Math.ceil(found / 8)) {
+        const number = numbers.nth(place);
+        const shown = Number(await number.textContent());
+        await number.click();
+        const panel = page.getByRole('dialog');
+        await panel
+          .getByText(shown === 1 ? '1 person' : `${shown} people`, { exact: true })
+          .waitFor();
+        expect(await panel.getByRole('listitem').count()).toBe(shown);
+        await panel.getByRole('button', { name: 'Close' }).click();
+      }
+    });
+  }
+});
+
+test('an entry page leads to those who entered there, an exit page to those who left', async ({
+  dashboard,
+}) => {
+  const { page, url } = dashboard;
+  await page.goto(`${url}/explore?insight=sessions&from=now-11d/d&view=pages`);
+  const panel = page.getByRole('dialog');
+  for (const [list, path, title] of [
+    ['Entry pages', '/', 'Began at /'],
+    ['Exit pages', '/shop', 'Ended at /shop'],
+  ] as const) {
+    await page
+      .getByRole('list', { name: list })
+      .getByRole('button', { name: path })
+      .first()
+      .click();
+    await panel.getByRole('heading', { name: title, exact: true }).waitFor();
+    await panel.getByText(`${PEOPLE} people`).waitFor();
+    expect(await panel.getByRole('listitem').count()).toBe(PEOPLE);
+    await panel.getByRole('button', { name: 'Close' }).click();
+  }
+});
+
 test(`a chart of ${POINTS} points is drawn again within ${FRAME_MS} ms`, async ({ dashboard }) => {
   const { page, url } = dashboard;
   await page.addInitScript(() => {

@@ -1,4 +1,6 @@
-import { expect, test } from './test.ts';
+import { furnish } from './furnish.ts';
+import { describe, expect, test } from './test.ts';
+import { tour, visit, type Stop } from './tour.ts';
 import type { SentEvent } from './weir.ts';
 
 /** What a browser would run, turn around or choke on if it were not text. */
@@ -66,6 +68,81 @@ test.for([HOSTILE.override, HOSTILE.arabic])(
     expect(lefts).toEqual(lefts.toSorted((a, b) => a - b));
   },
 );
+
+/** Markup of all kinds, in as many letters as the shortest name may have. */
+const MARKUP = `"><img src=x onerror=alert(6)><script>alert(7)</script><svg onload=alert(8)>'{{alert(9)}}`;
+/** What of it the browser would have made, had it been read as such. */
+const MADE = ':is(img[src=x], svg[onload], [onerror], body script)';
+/** All pages, one after the other. */
+const TOUR_MS = 90_000;
+
+describe('markup is text on every page', () => {
+  test('when it was stored', { timeout: TOUR_MS }, async ({ dashboard, weir }) => {
+    const { page, url } = dashboard;
+    await weir.send(...hostile(MARKUP), ...hostile(MARKUP));
+    const furniture = await furnish(weir, MARKUP);
+    await dashboard.open();
+    for (const stop of [...tour(furniture, MARKUP), ...about(MARKUP)]) {
+      await visit(page, url, stop);
+      expect(await page.locator(MADE).count(), stop.name).toBe(0);
+      if (named.has(stop.name)) expect(await page.innerText('body'), stop.name).toContain(MARKUP);
+    }
+    await dashboard.open();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option').filter({ hasText: MARKUP }).first().waitFor();
+    expect(await page.locator(MADE).count()).toBe(0);
+  });
+
+  test('when it is in the address', { timeout: TOUR_MS }, async ({ dashboard, guard }) => {
+    guard.expects(/status of 4\d\d/);
+    const { page, url } = dashboard;
+    await dashboard.open();
+    for (const stop of reflected(encodeURIComponent(MARKUP))) {
+      await visit(page, url, stop);
+      expect(await page.locator(MADE).count(), stop.path).toBe(0);
+    }
+  });
+});
+
+/** Pages that must show what was stored. */
+const named = new Set(['dashboards', 'dashboard', 'person', 'cohort', 'event', 'share', 'sql']);
+
+function about(text: string): Stop[] {
+  const name = encodeURIComponent(text);
+  const trend = `insight=trend&from=now-1d&series.0.event=${name}`;
+  return [
+    { name: 'explore-breakdown', path: `/explore?${trend}&breakdown.0=properties.${name}` },
+    { name: 'explore-ranking', path: `/explore?${trend}&breakdown.0=user_id&view=top` },
+    { name: 'explore-paths', path: `/explore?insight=paths&from=now-1d&start=${name}` },
+    { name: 'explore-funnel', path: `/explore?insight=funnel&from=now-1d&steps.0.event=${name}` },
+    { name: 'event-own', path: `/events?event=${name}` },
+    { name: 'people-searched', path: `/people?search=${name}&columns=${name}` },
+  ];
+}
+
+function reflected(text: string): Stop[] {
+  const paths = [
+    `/live?filter=${text}`,
+    `/live?project=${text}`,
+    `/explore?insight=${text}`,
+    `/explore?insight=trend&from=${text}&timezone=${text}&series.0.event=x&series.0.label=${text}`,
+    `/explore?insight=funnel&steps.0.event=x&who.title=${text}&who.question.insight=funnel&who.question.steps.0.event=${text}&who.question.people.step=1`,
+    `/dashboards?q=${text}`,
+    `/dashboards/${text}`,
+    `/dashboards/overview?from=${text}&filters=${text}`,
+    `/people?search=${text}&order=${text}`,
+    `/people/${text}`,
+    `/cohorts?cohort=${text}`,
+    `/events?event=${text}`,
+    `/events?search=${text}`,
+    `/sql?q=SELECT '${text.replaceAll("'", '')}' AS x`,
+    `/sql?q=${text}`,
+    `/health?code=${text}`,
+    `/share/${text}`,
+    `/invite/${text}`,
+  ];
+  return paths.map((path) => ({ name: path, path }));
+}
 
 function first([label]: [string, number]): string {
   return label;

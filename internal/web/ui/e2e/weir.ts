@@ -16,7 +16,10 @@ export interface SentEvent {
   id?: string;
   time?: string;
   user_id: string;
+  anonymous_id?: string;
   properties?: Record<string, unknown>;
+  /** Properties of the person. */
+  person?: { set: Record<string, unknown> };
   context?: Record<string, unknown>;
 }
 
@@ -61,25 +64,54 @@ export class Weir {
 
   /** Sends events and throws unless all were accepted. */
   async send(...events: SentEvent[]): Promise<void> {
-    const answer = await this.#post('/v1/events', WRITE_KEY, events);
+    const answer = await this.#ask('POST', '/v1/events', WRITE_KEY, events);
     const body = (await answer.json()) as { accepted?: number };
     if (answer.status !== 202 || body.accepted !== events.length) {
       throw new Error(`the server answered ${answer.status} ${JSON.stringify(body)}`);
     }
   }
 
-  /** Asks a question as a program would. */
-  async query(question: unknown): Promise<TrendAnswer> {
-    const answer = await this.#post('/v1/query', API_TOKEN, question);
-    if (!answer.ok) throw new Error(`the server answered ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as TrendAnswer;
+  /** Sends what is not an event, and throws unless it was refused. */
+  async sendWrong(event: unknown): Promise<void> {
+    const { status } = await this.#ask('POST', '/v1/events', WRITE_KEY, [event]);
+    if (status !== 400) throw new Error(`the server answered ${status}`);
   }
 
-  #post(path: string, key: string, body: unknown): Promise<Response> {
+  /** Asks a question as a program would. */
+  async query<T = TrendAnswer>(question: unknown): Promise<T> {
+    return await this.api<T>('POST', '/v1/query', question);
+  }
+
+  /** The answer to a question as CSV. */
+  async csv(path: string, question: unknown): Promise<string> {
+    const answer = await this.#ask('POST', path, API_TOKEN, question, 'text/csv');
+    if (!answer.ok) throw new Error(`the server answered ${answer.status} ${await answer.text()}`);
+    return await answer.text();
+  }
+
+  /** Does what the owner may do, as a program would; throws unless it is done. */
+  async api<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.#ask(method, path, API_TOKEN, body);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  #ask(
+    method: string,
+    path: string,
+    key: string,
+    body?: unknown,
+    accept = 'application/json',
+  ): Promise<Response> {
     return fetch(this.url + path, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      headers: {
+        Authorization: `Bearer ${key}`,
+        Accept: accept,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   }
 

@@ -148,19 +148,21 @@ test('p pauses the stream, Ctrl+P does not', async () => {
   expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy();
 });
 
-test('a filter asks for more of the stream, shows what fits, and is in the address', async () => {
+test('a filter is what the stream is asked for, and is in the address', async () => {
   await open();
   latest().send('summary', sampleSummary());
   const field = await screen.findByRole('searchbox', { name: 'Filter the events' });
-  await fireEvent.input(field, { target: { value: 'country=DE' } });
+  await fireEvent.input(field, { target: { value: 'purchase country=DE' } });
   await vi.waitFor(() => {
-    expect(latest().url).toBe('/v1/live?rate=2000');
+    expect(latest().url).toBe('/v1/live?rate=200&word=purchase&word=country%3DDE');
   });
-  expect(location.search).toBe('?filter=country%3DDE');
-  latest().send('event', sampleEvent({ id: 'a', name: 'far', context: { country: 'FR' } }));
-  latest().send('event', sampleEvent({ id: 'b', name: 'near', context: { country: 'DE' } }));
+  expect(location.search).toBe('?filter=purchase+country%3DDE');
+  latest().send('event', sampleEvent({ name: 'near' }));
   await screen.findByText('near');
-  expect(screen.queryByText('far')).toBeNull();
+  expect(screen.getByText('as they arrive')).toBeTruthy();
+  for (let n = 0; n < 200; n++) latest().send('event', sampleEvent({ id: `e${n}` }));
+  latest().send('summary', sampleSummary());
+  await screen.findByText('a sample of what arrives');
 });
 
 test('a purchase is among the latest as soon as it comes', async () => {

@@ -1,38 +1,23 @@
 import { expect, test } from 'vitest';
-import { sampleEvent } from '../testing/samples';
-import { readFilter } from './live-filter';
-
-const event = sampleEvent({
-  name: 'purchase',
-  user_id: 'Ada',
-  properties: { amount: 12.5, item: { colour: 'Blue' } },
-  context: { path: '/cart', country: 'DE' },
-});
+import { livePath, wordsOf } from './live-filter';
 
 test.each([
-  ['', true],
-  ['purch', true],
-  ['PURCHASE', true],
-  ['refund', false],
-  ['ada', true],
-  ['blue', true],
-  ['purchase country=de', true],
-  ['purchase country=fr', false],
-  ['amount=12.5', true],
-  ['properties.amount=12', true],
-  ['properties.item.colour=blue', false],
-  ['colour=blue', false],
-  ['name=purchase', true],
-  ['country=', true],
-  ['city=', false],
-  ['=purchase', false],
-  ['user_id=ada path=/cart', true],
-])('%j shows the purchase: %s', (text, shown) => {
-  expect(readFilter(text)(event)).toBe(shown);
+  ['', []],
+  ['  ', []],
+  ['purchase', ['purchase']],
+  [' purchase  country=DE\tamount=12 ', ['purchase', 'country=DE', 'amount=12']],
+  ['=', ['=']],
+])('%j is the words %j', (text, words) => {
+  expect(wordsOf(text)).toEqual(words);
 });
 
-test('an event that holds itself is not followed for ever', () => {
-  const round: Record<string, unknown> = {};
-  round.self = round;
-  expect(readFilter('nothing')(sampleEvent({ properties: round }))).toBe(false);
+test('a filter is a parameter for each word', () => {
+  expect(livePath(20, '')).toBe('/v1/live?rate=20');
+  expect(livePath(5, 'a&b country=DE')).toBe('/v1/live?rate=5&word=a%26b&word=country%3DDE');
+});
+
+test('never asks for more than the server takes', () => {
+  const words = wordsOf(`${'ä'.repeat(300)} ${'a '.repeat(300)}`);
+  expect(words).toHaveLength(10);
+  expect(new TextEncoder().encode(words[0]).length).toBeLessThanOrEqual(200);
 });

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
 import * as samples from '../testing/answers';
-import type { TrendResult } from './api/answers';
+import type { SessionsPage, TrendResult } from './api/answers';
+import type { FunnelQuestion, LifecycleQuestion } from './api/questions';
 import {
-  entryPick,
+  funnelBinPick,
   funnelPick,
+  funnelPointPick,
   lifecyclePick,
   linkPick,
   nodePick,
   previousPick,
   retentionPick,
+  sessionsPagePick,
   sessionsPick,
+  stickinessPick,
   trendPick,
 } from './picks';
 
@@ -119,66 +123,70 @@ test('a link is asked for from the node that is nearer to the anchor', () => {
   });
 });
 
-test('sessions are paths from wherever they begin', () => {
+test('behind a point of sessions are those of its interval and group', () => {
   const { sessions } = samples.questions;
-  const pick = sessionsPick(sessions, samples.sessions, '', 1);
-  expect(pick?.question).toMatchObject({
-    insight: 'paths',
-    from: samples.DAYS[1],
-    to: samples.DAYS[2],
+  expect(sessionsPick(sessions, samples.sessions, '', 1)?.question).toEqual({
+    ...sessions,
+    from: samples.sessions.from,
+    to: samples.sessions.to,
+    people: { time: samples.DAYS[1] },
   });
-  expect(pick?.question).not.toHaveProperty('start');
   const grouped = { ...sessions, breakdown: ['country'] };
-  expect(sessionsPick(grouped, samples.sessions, '', 1)).toBeUndefined();
-  expect(entryPick(sessions, samples.sessions, '/a')?.question.people).toEqual({
-    step: 1,
-    node: 'page_view:/a',
+  expect(sessionsPick(grouped, samples.sessions, '', 1, [null])?.question.people).toEqual({
+    time: samples.DAYS[1],
+    breakdown: [null],
+  });
+  expect(sessionsPick(sessions, samples.sessions, '', 99)).toBeUndefined();
+});
+
+test('behind a page are those who begin or end there, or nowhere that is listed', () => {
+  const { sessions } = samples.questions;
+  const page = { page: '/a', sessions: 1, share: 1, bounces: 0, bounce_rate: 0 };
+  const pick = (end: 'entry_page' | 'exit_page', listed: typeof page | SessionsPage) =>
+    sessionsPagePick(sessions, samples.sessions, end, listed).question.people;
+  expect(pick('entry_page', page)).toEqual({ entry_page: { page: '/a' } });
+  expect(pick('exit_page', { ...page, page: null })).toEqual({ exit_page: {} });
+  expect(pick('exit_page', { ...page, page: null, other: true })).toEqual({
+    exit_page: { other: true },
   });
 });
 
-test('who is new, back or gone is told by the retention of the day before', () => {
+test('every part of a lifecycle is asked for by its point, at any interval', () => {
   const { lifecycle } = samples.questions;
-  const pick = (part: 'new' | 'returning' | 'resurrecting' | 'dormant') =>
-    lifecyclePick(lifecycle, samples.lifecycle, part, 1, part);
-  expect(pick('new')?.question).toMatchObject({
-    type: 'first_time',
-    from: '2026-03-29',
-    to: '2026-03-29',
-    people: { cohort: '2026-03-29', period: 0 },
-  });
-  expect(pick('dormant')?.question).toMatchObject({
-    from: '2026-03-28',
-    to: '2026-03-28',
-    periods: 2,
-    people: { cohort: '2026-03-28', period: 1, outcome: 'lost' },
-  });
-  expect(pick('resurrecting')?.without).toEqual([
-    pick('new')?.question,
-    pick('returning')?.question,
-  ]);
+  const hourly: LifecycleQuestion = { ...lifecycle, interval: 'hour' };
+  for (const part of ['new', 'returning', 'resurrecting', 'dormant'] as const) {
+    expect(lifecyclePick(hourly, samples.lifecycle, part, 1, part)?.question).toEqual({
+      ...hourly,
+      from: samples.lifecycle.from,
+      to: samples.lifecycle.to,
+      people: { time: samples.DAYS[1], outcome: part },
+    });
+  }
 });
 
-test('months and weeks are cut on the calendar', () => {
-  const { lifecycle } = samples.questions;
-  const at = (interval: 'month' | 'week' | 'hour', time: string) =>
-    lifecyclePick(
-      lifecycle,
-      {
-        ...samples.lifecycle,
-        interval,
-        points: [{ time, new: 1, returning: 1, resurrecting: 1, dormant: 1 }],
-      },
-      'returning',
-      0,
-      '',
-    )?.question;
-  expect(at('month', '2026-03-01T00:00:00+01:00')).toMatchObject({
-    from: '2026-02-01',
-    to: '2026-02-28',
+test('behind a number of active days are those with so many, or more', () => {
+  const { stickiness } = samples.questions;
+  const pick = stickinessPick(stickiness, samples.stickiness, 3, 'at_least');
+  expect(pick.title).toBe('Active on at least 3 days');
+  expect(pick.question.people).toEqual({ days: 3, outcome: 'at_least' });
+  const weekly = { ...samples.stickiness, per: 'week' as const };
+  expect(stickinessPick(stickiness, weekly, 1).title).toBe('Active on 1 day of any week');
+});
+
+test('a funnel over time leads to those who went through, a bin to those of it', () => {
+  const { funnel } = samples.questions;
+  const points = samples.DAYS.map((time) => ({ time, entered: 2, converted: 1, conversion: 0.5 }));
+  const overTime = { ...samples.funnel, points };
+  const last = samples.funnel.steps.length;
+  const asked: FunnelQuestion = { ...funnel, interval: 'day' };
+  expect(funnelPointPick(asked, overTime, 1, '', ['DE'])?.question).toMatchObject({
+    interval: 'day',
+    people: { step: last, time: samples.DAYS[1], breakdown: ['DE'] },
   });
-  expect(at('week', '2026-03-02T00:00:00+01:00')).toMatchObject({
-    from: '2026-02-23',
-    to: '2026-03-01',
+  expect(funnelPointPick(asked, samples.funnel, 99, '')).toBeUndefined();
+  const [bin] = samples.funnel.overall.histogram;
+  expect(funnelBinPick(funnel, samples.funnel, 0, '')?.question.people).toEqual({
+    step: last,
+    from_seconds: bin?.from_seconds,
   });
-  expect(at('hour', '2026-03-02T10:00:00+01:00')).toBeUndefined();
 });

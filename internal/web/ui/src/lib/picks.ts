@@ -1,14 +1,17 @@
 /**
  * From a bar, cell, step or node to the people behind it: the question for
- * them. Where the store has no such question there is no pick.
+ * them. Where no question can be asked there is no pick.
  */
 import type {
   FunnelAnswer,
+  LifecycleAnswer,
   PathsAnswer,
   PathsLink,
   PathsNode,
   RetentionCohort,
   SessionsAnswer,
+  SessionsPage,
+  StickinessAnswer,
   TrendAnswer,
   TrendResult,
 } from './api/answers';
@@ -16,29 +19,32 @@ import type {
   Filter,
   FunnelQuestion,
   Group,
+  LifecyclePart,
+  LifecycleQuestion,
   PathsQuestion,
   RetentionQuestion,
   Selector,
+  SessionsPlace,
   SessionsQuestion,
+  StickinessQuestion,
   TrendQuestion,
   TrendSeries,
 } from './api/questions';
 import { defaultLabel } from './charts/names';
 
-export { lifecyclePick } from './lifecycle-pick';
-
 /** A question for people. */
 export type PeopleBehind =
   | (FunnelQuestion & { people: object })
   | (RetentionQuestion & { people: object })
-  | (PathsQuestion & { people: object });
+  | (PathsQuestion & { people: object })
+  | (StickinessQuestion & { people: object })
+  | (LifecycleQuestion & { people: object })
+  | (SessionsQuestion & { people: object });
 
 export interface PeoplePick {
   /** Which people: "Purchase, 3 March". */
   title: string;
   question: PeopleBehind;
-  /** Less those of these. */
-  without?: PeopleBehind[];
 }
 
 interface Span {
@@ -214,41 +220,107 @@ function placed(node: string | null): { node?: string; other?: boolean } {
   return node === null ? { other: true } : { node };
 }
 
-/** Those with a session that began in the time of a point, or in the period. */
+/** Those who entered a funnel in the time of a point and went through to its end. */
+export function funnelPointPick(
+  question: FunnelQuestion,
+  answer: FunnelAnswer,
+  at: number,
+  title: string,
+  group?: Group,
+): PeoplePick | undefined {
+  const time = answer.points?.[at]?.time;
+  if (time === undefined) return undefined;
+  const people = { step: answer.steps.length, time, ...inGroupOf(group) };
+  return { title, question: { ...settled(question, answer), people } };
+}
+
+/** Those who went through a funnel in so long a time. */
+export function funnelBinPick(
+  question: FunnelQuestion,
+  answer: FunnelAnswer,
+  bin: number,
+  title: string,
+): PeoplePick | undefined {
+  const from_seconds = answer.overall.histogram[bin]?.from_seconds;
+  if (from_seconds === undefined) return undefined;
+  const people = { step: answer.steps.length, from_seconds };
+  return { title, question: { ...settled(question, answer), people } };
+}
+
+/** Those of a part of a lifecycle's point. */
+export function lifecyclePick(
+  question: LifecycleQuestion,
+  answer: LifecycleAnswer,
+  outcome: LifecyclePart,
+  at: number,
+  title: string,
+): PeoplePick | undefined {
+  const time = answer.points[at]?.time;
+  if (time === undefined) return undefined;
+  return { title, question: { ...settled(question, answer), people: { time, outcome } } };
+}
+
+/** Those who were active on so many days, exactly or at least. */
+export function stickinessPick(
+  question: StickinessQuestion,
+  answer: StickinessAnswer,
+  days: number,
+  outcome: 'exactly' | 'at_least' = 'exactly',
+): PeoplePick {
+  const number = days === 1 ? '1 day' : `${days} days`;
+  const stretch = answer.per === 'period' ? '' : ` of any ${answer.per}`;
+  return {
+    title: `Active on ${outcome === 'at_least' ? 'at least ' : ''}${number}${stretch}`,
+    question: { ...settled(question, answer), people: { days, outcome } },
+  };
+}
+
+/** Those with a session that began in the time of a point. */
 export function sessionsPick(
   question: SessionsQuestion,
   answer: SessionsAnswer,
   title: string,
-  at?: number,
+  at: number,
+  group?: Group,
 ): PeoplePick | undefined {
-  const span = spanOf(answer, answer.points, at, at);
-  if (span === undefined || (question.breakdown ?? []).length > 0) return undefined;
-  return { title, question: { ...sessionPaths(question, span), people: { step: 1 } } };
+  const time = answer.points[at]?.time;
+  if (time === undefined) return undefined;
+  return {
+    title,
+    question: { ...settled(question, answer), people: { time, ...inGroupOf(group) } },
+  };
 }
 
-/** Those with a session whose first page view is of this page. */
-export function entryPick(
+/** Those with a session that begins, or ends, at a page of the list. */
+export function sessionsPagePick(
   question: SessionsQuestion,
   answer: SessionsAnswer,
-  page: string | null,
-): PeoplePick | undefined {
-  if (answer.from === undefined || answer.to === undefined) return undefined;
-  const span = { from: answer.from, to: answer.to };
-  const node = page === null ? 'page_view' : `page_view:${page}`;
+  end: 'entry_page' | 'exit_page',
+  page: SessionsPage,
+): PeoplePick {
+  const place = page.other === true ? { other: true as const } : pathOf(page.page);
   return {
-    title: `Entered at ${page ?? 'a page without a path'}`,
-    question: { ...sessionPaths(question, span), start: 'page_view', people: { step: 1, node } },
+    title: `${end === 'entry_page' ? 'Began' : 'Ended'} at ${pageTitle(page)}`,
+    question: { ...settled(question, answer), people: { [end]: place } },
   };
 }
 
-/** Paths without a start are the sessions that begin in the period. */
-function sessionPaths(question: SessionsQuestion, span: Span): PathsQuestion {
-  return {
-    insight: 'paths',
-    ...span,
-    ...(question.timezone === undefined ? {} : { timezone: question.timezone }),
-    steps: 2,
-    limit: 100,
-    ...(question.filters === undefined ? {} : { filters: question.filters }),
-  };
+function pathOf(page: string | null): SessionsPlace {
+  return page === null ? {} : { page };
+}
+
+function pageTitle({ page, other }: SessionsPage): string {
+  return other === true ? 'another page' : (page ?? 'a page without a path');
+}
+
+function inGroupOf(group: Group | undefined): { breakdown?: Group } {
+  return group === undefined ? {} : { breakdown: group };
+}
+
+/** The question about the very time that was answered, whatever time it is now. */
+function settled<Q extends { from?: string; to?: string }>(
+  question: Q,
+  { from, to }: { from?: string; to?: string },
+): Q {
+  return { ...question, ...(from === undefined || to === undefined ? {} : { from, to }) };
 }

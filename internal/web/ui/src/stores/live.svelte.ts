@@ -1,14 +1,14 @@
 import { withProject } from '../lib/api/request';
 import { LiveConnection, type LiveHandlers, type LiveState } from '../lib/live';
-import { readFilter } from '../lib/live-filter';
+import { livePath } from '../lib/live-filter';
 import type { LiveEvent, Summary } from '../lib/messages';
 import { PurchasesStore } from './purchases.svelte';
 import { EventStream } from './stream.svelte';
 
 /** As many events a second as the page can show; the summary counts all. */
 const SAMPLES_PER_SECOND = 20;
-/** As many as a browser looks through with ease, so that a filter misses few. */
-const FILTERED_PER_SECOND = 2_000;
+/** More than the rows can show; below it none that fits the filter is missed. */
+const FILTERED_PER_SECOND = 200;
 
 /** What the live page shows. Each summary replaces the one before. */
 export class LiveStore {
@@ -29,29 +29,36 @@ export class LiveStore {
   );
 
   /** More happens than comes here; over a minute, so as not to waver. */
-  readonly sampled = $derived.by(() => mean(this.summary?.per_second ?? []) > this.#rate);
+  readonly sampled = $derived.by(() =>
+    this.#rate === SAMPLES_PER_SECOND
+      ? mean(this.summary?.per_second ?? []) > SAMPLES_PER_SECOND
+      : this.#full,
+  );
 
   #rate = $derived(this.filter === '' ? SAMPLES_PER_SECOND : FILTERED_PER_SECOND);
-  #shows = readFilter('');
+  /** As much came in the last second as was asked for. */
+  #full = $state(false);
+  #arrived = 0;
   #connection: LiveConnection | undefined;
   readonly #handlers: LiveHandlers;
 
   /** `refused` is called when the server turns the stream down. */
   constructor(refused: () => void, filter = '') {
     this.filter = filter;
-    this.#shows = readFilter(filter);
     this.#handlers = {
       state: (state) => (this.state = state),
       event: (event) => {
         this.#add(event);
       },
-      summary: (summary) => (this.summary = summary),
+      summary: (summary) => {
+        this.#summarise(summary);
+      },
       refused,
     };
   }
 
   start(): void {
-    const path = withProject(`/v1/live?rate=${this.#rate}`);
+    const path = withProject(livePath(this.#rate, this.filter));
     this.#connection = new LiveConnection(path, this.#handlers);
     this.#connection.start();
     this.purchases.start();
@@ -62,7 +69,6 @@ export class LiveStore {
     if (filter === this.filter) return;
     this.#connection?.stop();
     this.filter = filter;
-    this.#shows = readFilter(filter);
     this.stream.clear();
     this.start();
   }
@@ -74,8 +80,16 @@ export class LiveStore {
   }
 
   #add(event: LiveEvent): void {
+    this.#arrived++;
     this.purchases.add(event);
-    if (this.#shows(event)) this.stream.add(event);
+    this.stream.add(event);
+  }
+
+  /** Summaries come once a second. */
+  #summarise(summary: Summary): void {
+    this.#full = this.#arrived >= this.#rate;
+    this.#arrived = 0;
+    this.summary = summary;
   }
 }
 

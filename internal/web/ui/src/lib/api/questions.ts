@@ -119,7 +119,15 @@ export interface FunnelQuestion extends Period {
   attribution?: Attribution;
   limit?: number;
   interval?: Interval;
-  people?: PeoplePage & { step: number; outcome?: 'converted' | 'dropped'; breakdown?: Group };
+  people?: PeoplePage & {
+    step: number;
+    outcome?: 'converted' | 'dropped';
+    breakdown?: Group;
+    /** Those who entered in the interval of the point that begins then. */
+    time?: string;
+    /** Those of the bin of the histogram that begins there; of the last step. */
+    from_seconds?: number;
+  };
 }
 
 export type RetentionType = 'recurring' | 'first_time' | 'unbounded';
@@ -166,6 +174,8 @@ export interface StickinessQuestion extends Period {
   per?: 'period' | 'week' | 'month';
   series?: Selector;
   filters?: Filter[];
+  /** Without a time, people of whom it is true in any of the weeks or months. */
+  people?: PeoplePage & { days: number; outcome?: 'exactly' | 'at_least'; time?: string };
 }
 
 export interface LifecycleQuestion extends Period {
@@ -173,7 +183,10 @@ export interface LifecycleQuestion extends Period {
   interval?: Interval;
   series?: Selector;
   filters?: Filter[];
+  people?: PeoplePage & { time: string; outcome?: LifecyclePart };
 }
+
+export type LifecyclePart = 'new' | 'returning' | 'resurrecting' | 'dormant';
 
 export interface SessionsQuestion extends Period {
   insight: 'sessions';
@@ -182,6 +195,18 @@ export interface SessionsQuestion extends Period {
   breakdown?: string[];
   limit?: number;
   pages?: number;
+  people?: PeoplePage & {
+    time?: string;
+    entry_page?: SessionsPlace;
+    exit_page?: SessionsPlace;
+    breakdown?: Group;
+  };
+}
+
+/** A page as the answer lists it; without a path, page views that have none. */
+export interface SessionsPlace {
+  page?: string;
+  other?: true;
 }
 
 /** The project's own event names, with how often and when they came. */

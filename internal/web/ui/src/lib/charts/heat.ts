@@ -53,7 +53,7 @@ function heatCell(cohort: RetentionCohort, people: number | null, period: number
 
 /** How strong the colour of a share is, in percent: a tenth can still be seen beside nothing. */
 export function heatStrength(share: number | null): number {
-  return share === null || share <= 0 ? 0 : Math.round(8 + 84 * Math.min(1, share));
+  return share === null || share <= 0 ? 0 : Math.round(8 + 62 * Math.min(1, share));
 }
 
 /** For an image only; on the page the heat map is a table that everybody can read. */

@@ -17,6 +17,7 @@ import type {
   PathsQuestion,
   RetentionQuestion,
   SessionsQuestion,
+  StickinessQuestion,
   TrendQuestion,
 } from '../api/questions';
 import {
@@ -26,6 +27,7 @@ import {
   nodePick,
   retentionPick,
   sessionsPick,
+  stickinessPick,
 } from '../picks';
 import { retentionHeat } from './heat';
 import { groupName } from './plot';
@@ -162,9 +164,13 @@ function pathsSheet(question: PathsQuestion, answer: PathsAnswer): Sheet {
   return { columns, rows: numbered([...nodes, ...links]) };
 }
 
-function stickinessSheet(_question: unknown, answer: StickinessAnswer): Sheet {
+function stickinessSheet(question: StickinessQuestion, answer: StickinessAnswer): Sheet {
   const rows = answer.days.map((day) => ({
     cells: [day.days, day.people, day.share, day.at_least],
+    picks: (column: number) => {
+      if (column === 1) return stickinessPick(question, answer, day.days);
+      return column === 3 ? stickinessPick(question, answer, day.days, 'at_least') : undefined;
+    },
   }));
   return {
     columns: [
@@ -198,6 +204,7 @@ function lifecycleSheet(question: LifecycleQuestion, answer: LifecycleAnswer): S
 function sessionsSheet(question: SessionsQuestion, answer: SessionsAnswer): Sheet {
   const grouped = answer.groups.length > 0;
   const ticks = timeTicks(times(answer.points), answer.interval, answer.timezone);
+  const people = (grouped ? 2 : 1) + sessionsMetrics.findIndex(({ id }) => id === 'people');
   const results = grouped ? answer.groups : [{ points: answer.points, breakdown: undefined }];
   const rows = results.flatMap(({ points, breakdown }) =>
     points.map((point, at) => {
@@ -206,8 +213,14 @@ function sessionsSheet(question: SessionsQuestion, answer: SessionsAnswer): Shee
       return {
         cells: [title, ...group, ...sessionsMetrics.map(({ id }) => point[id])],
         picks: (column: number) =>
-          column === 2 && !grouped
-            ? sessionsPick(question, answer, `Sessions, ${title}`, at)
+          column === people
+            ? sessionsPick(
+                question,
+                answer,
+                ['Sessions', title, ...group].join(', '),
+                at,
+                breakdown,
+              )
             : undefined,
       };
     }),

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import * as samples from '../../testing/answers';
 import { randomQuestion } from '../../testing/questions';
-import { lifecyclePick, linkPick, retentionPick } from '../picks';
+import {
+  funnelBinPick,
+  funnelPointPick,
+  lifecyclePick,
+  linkPick,
+  retentionPick,
+  sessionsPagePick,
+  sessionsPick,
+  stickinessPick,
+} from '../picks';
 import { viewsOf } from '../question';
 import { readExploring, writeExploring, type Exploring } from './address';
 import { conditionOf, describeFilter, draftsOf, emptyDraft, filterOf, needsOf, ops } from './ops';
@@ -19,7 +28,9 @@ test('a link shows the same: question, view, value, people, and the tile it came
     const exploring = { question, view, metric: 'bounce_rate', pick: undefined } as const;
     expect(again(exploring), `seed ${seed}`).toMatchObject(exploring);
   }
-  const { paths, retention, lifecycle } = samples.questions;
+  const { funnel, lifecycle, paths, retention, sessions, stickiness } = samples.questions;
+  const page = { page: '5', sessions: 1, share: 1, bounces: 0, bounce_rate: 0 };
+  const point = { time: '2026-03-28T00:00:00+01:00', entered: 1, converted: 1, conversion: 1 };
   const [link] = samples.paths.links;
   const cohort = { ...samples.retention.cohorts[0], breakdown: ['DE', null, '5', 'null'] };
   const picks = [
@@ -32,6 +43,19 @@ test('a link shows the same: question, view, value, people, and the tile it came
       'Lost',
     ),
     lifecyclePick(lifecycle, samples.lifecycle, 'resurrecting', 1, 'Back'),
+    stickinessPick(stickiness, samples.stickiness, 2, 'at_least'),
+    sessionsPick(sessions, samples.sessions, 'Sessions', 1, ['/', null]),
+    ...[page, { ...page, page: null }, { ...page, page: null, other: true }].flatMap((one) => [
+      sessionsPagePick(sessions, samples.sessions, 'entry_page', one),
+      sessionsPagePick(sessions, samples.sessions, 'exit_page', one),
+    ]),
+    funnelPointPick(
+      { ...funnel, interval: 'day' },
+      { ...samples.funnel, points: [point] },
+      0,
+      'Went through',
+    ),
+    funnelBinPick(funnel, samples.funnel, 0, 'In no time'),
   ];
   for (const pick of picks) {
     const exploring = {
