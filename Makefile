@@ -22,19 +22,21 @@ demo: ## run the demo: a server with simulated shop traffic
 
 .PHONY: test
 test: tools lint ## run every test; installs what it needs
-	@# A browser's tests wait more than they compute: the others run beside them.
-	$(MAKE) --jobs=2 --output-sync=line test-engine test-ui
+	@# A browser's tests wait more than they compute: others run beside them.
+	$(MAKE) --jobs=2 --output-sync=line test-insight test-ui test-go test-race test-fuzz
 	$(MAKE) test-app
-
-.PHONY: test-engine
-test-engine: ## every test but those of the dashboard and of the built binary
-	$(MAKE) test-go
-	$(MAKE) test-race
-	$(MAKE) test-fuzz
 
 .PHONY: test-go
 test-go: ## tests of the packages that are not run under the race detector
-	go test $$(go list ./... | grep -E '$(NO_RACE)' | grep -v /apptest)
+	go test $$(go list ./... | grep -E '$(NO_RACE)' | grep -vE '/apptest|/insight$$')
+
+.PHONY: test-insight
+test-insight: ## the answers, against independent evaluations of random questions
+	go test ./internal/insight -rapid.checks=50
+
+.PHONY: test-agreement
+test-agreement: ## the long form of it
+	go test -count=1 -timeout 60m ./internal/insight -rapid.checks=1000
 
 .PHONY: test-race
 test-race: ## tests of all other packages, under the race detector
