@@ -30,7 +30,13 @@ var edges = map[string]map[string]string{
 		"internal/body":      "it reads what SDKs send, within the bounds that hold for all bodies",
 		"internal/eventjson": "it takes the JSON of other protocols apart and writes events in Weir's form",
 	},
-	"internal/importer": {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
+	"internal/access":            {"internal/metadata": "it keeps keys and projects as values"},
+	"internal/account":           {"internal/metadata": "it keeps people and sessions as values"},
+	"internal/catalogue":         {"internal/metadata": "it keeps descriptions as values"},
+	"internal/cohort":            {"internal/metadata": "it keeps definitions as values"},
+	"internal/dashboard":         {"internal/metadata": "it keeps dashboards and the like as values"},
+	"internal/importer":          {"internal/eventjson": "it holds the lines of a file of events to what the server accepts"},
+	"internal/stream/streamtest": {"internal/stream": "it runs it, for tests"},
 	"bench": {
 		"internal/duckdb":    "its data set is laid out as the store lays it out",
 		"internal/eventjson": "it makes frames to relay",
@@ -69,7 +75,7 @@ var edges = map[string]map[string]string{
 
 // technologies are modules that only the named packages may import.
 var technologies = map[string][]string{
-	"github.com/nats-io/":                         {"internal/stream", "internal/service", "internal/stan", "client", "bench"},
+	"github.com/nats-io/":                         {"internal/stream", "internal/stream/streamtest", "internal/service", "internal/stan", "client", "bench"},
 	"github.com/duckdb/":                          {"internal/duckdb", "bench"},
 	"github.com/prometheus/":                      {"cmd/weir"},
 	"github.com/alecthomas/kong":                  {"cmd/weir"},

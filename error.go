@@ -10,7 +10,7 @@ import (
 // its text.
 type Code string
 
-// The codes of failures. One place maps them to HTTP statuses.
+// The codes of failures. [Code.Status] maps them to HTTP statuses.
 const (
 	CodeInvalid      Code = "invalid"      // the request is wrong; sending it again will not help
 	CodeUnauthorized Code = "unauthorized" // no valid key or token

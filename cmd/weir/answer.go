@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/duckdb"
 	"github.com/weirhq/weir/internal/insight"
 )
 
@@ -15,16 +16,11 @@ func (s *server) answer(ctx context.Context, project string, body []byte) (weir.
 	if err != nil {
 		return nil, err
 	}
-	done, err := s.admit(ctx, project, time.Now())
+	snapshot, done, err := s.snapshot(ctx, project)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	snapshot, err := s.store.Snapshot(ctx, project)
-	if err != nil {
-		return nil, err
-	}
-	defer snapshot.Close()
 	answer, err := s.answerer.Run(ctx, snapshot, question, time.Now())
 	if err != nil {
 		return nil, err
@@ -33,6 +29,21 @@ func (s *server) answer(ctx context.Context, project string, body []byte) (weir.
 		return nil, err
 	}
 	return answer, nil
+}
+
+// snapshot waits until a question of a project may be answered, and fixes what the
+// store has then. done must be called when the question is answered.
+func (s *server) snapshot(ctx context.Context, project string) (snapshot *duckdb.Snapshot, done func(), err error) {
+	leave, err := s.admit(ctx, project, time.Now())
+	if err != nil {
+		return nil, nil, err
+	}
+	snapshot, err = s.store.Snapshot(ctx, project)
+	if err != nil {
+		leave()
+		return nil, nil, err
+	}
+	return snapshot, func() { snapshot.Close(); leave() }, nil
 }
 
 // maxLag is how far the store may be behind the log before the server is not

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+
+	"github.com/weirhq/weir/client"
 )
 
 // answerFlags say over what a question goes, and how its answer is printed: as a
@@ -13,16 +15,23 @@ type answerFlags struct {
 	AsCSV  bool   `name:"csv" help:"Print the answer as CSV." xor:"form"`
 }
 
-// print asks for the answer, as JSON or as CSV, and prints it.
-func (f answerFlags) print(out io.Writer, ask func(asCSV bool) ([]byte, error), table func(io.Writer, []byte) error) error {
-	answer, err := ask(f.AsCSV)
+// ask asks the server that open connects to, for JSON or CSV, and prints the
+// answer.
+func (f answerFlags) ask(s *streams, open func(notices io.Writer) (*client.Client, error),
+	ask func(server *client.Client, asCSV bool) ([]byte, error), table func(io.Writer, []byte) error) error {
+	server, err := open(s.Err)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = server.Close() }() // there is nothing left to send
+	answer, err := ask(server, f.AsCSV)
 	switch {
 	case err != nil:
 		return fmt.Errorf("cannot ask: %w", err)
 	case f.AsCSV:
-		return printCSV(out, answer)
+		return printCSV(s.Out, answer)
 	case f.AsJSON:
-		return printJSON(out, answer)
+		return printJSON(s.Out, answer)
 	}
-	return table(out, answer)
+	return table(s.Out, answer)
 }

@@ -33,16 +33,11 @@ func (s *server) dataHealth(ctx context.Context, project string) (health weir.Da
 
 // libraries asks the store what sent a project's events of late.
 func (s *server) libraries(ctx context.Context, project string) ([]weir.LibraryUse, error) {
-	done, err := s.admit(ctx, project, time.Now())
+	snapshot, done, err := s.snapshot(ctx, project)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	snapshot, err := s.store.Snapshot(ctx, project)
-	if err != nil {
-		return nil, err
-	}
-	defer snapshot.Close()
 	return s.answerer.Libraries(ctx, snapshot, time.Now())
 }
 

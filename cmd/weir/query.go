@@ -58,12 +58,7 @@ func (c *queryCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := c.open(s.Err)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = server.Close() }() // there is nothing left to send
-	return c.print(s.Out, func(asCSV bool) ([]byte, error) {
+	return c.ask(s, c.open, func(server *client.Client, asCSV bool) ([]byte, error) {
 		if asCSV {
 			return server.QueryCSV(ctx, question)
 		}

@@ -30,7 +30,7 @@ func (f funnelFlags) funnel(shared trendFlags) (json.RawMessage, error) {
 	}
 	question := weir.Funnel{
 		Insight:     weir.InsightFunnel,
-		Period:      weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:      shared.period(),
 		Order:       weir.FunnelOrder(f.Order),
 		Window:      f.Window,
 		Filters:     filters,
@@ -52,11 +52,7 @@ func (f funnelFlags) funnel(shared trendFlags) (json.RawMessage, error) {
 		}
 		question.Exclude = append(question.Exclude, weir.FunnelExclusion{Selector: selector})
 	}
-	body, err := json.Marshal(question)
-	if err != nil {
-		return nil, fmt.Errorf("cannot encode the question: %w", err)
-	}
-	return body, nil
+	return encodeQuestion(question)
 }
 
 // parseSelector reads "name" or "name where property op value".

@@ -18,7 +18,7 @@ func lifecycleQuestion(shared trendFlags) (json.RawMessage, error) {
 	}
 	return encodeQuestion(weir.Lifecycle{
 		Insight:  weir.InsightLifecycle,
-		Period:   weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:   shared.period(),
 		Interval: weir.Interval(shared.Interval),
 		Series:   active,
 		Filters:  filters,

@@ -25,7 +25,7 @@ func (f pathsFlags) paths(shared trendFlags, start, window string) (json.RawMess
 	}
 	return encodeQuestion(weir.Paths{
 		Insight:  weir.InsightPaths,
-		Period:   weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:   shared.period(),
 		Start:    start,
 		End:      f.End,
 		Steps:    f.Steps,

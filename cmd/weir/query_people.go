@@ -30,7 +30,7 @@ func (f peopleFlags) people(shared trendFlags) (json.RawMessage, error) {
 	}
 	return encodeQuestion(weir.People{
 		Insight:    weir.InsightPeople,
-		Period:     weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:     shared.period(),
 		Search:     f.Search,
 		Filters:    filters,
 		Order:      weir.PeopleOrder(f.Sort),
@@ -51,7 +51,7 @@ func (f peopleFlags) person(shared trendFlags) (json.RawMessage, error) {
 	return encodeQuestion(weir.Person{
 		Insight:    weir.InsightPerson,
 		DistinctID: f.ID,
-		Period:     weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:     shared.period(),
 		Selector:   shown,
 		Limit:      shared.Limit,
 		Before:     f.After,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/weirhq/weir"
 )
@@ -20,7 +19,7 @@ type retentionFlags struct {
 func (f retentionFlags) retention(shared trendFlags) (json.RawMessage, error) {
 	question := weir.Retention{
 		Insight:   weir.InsightRetention,
-		Period:    weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:    shared.period(),
 		Interval:  weir.Interval(shared.Interval),
 		Type:      weir.RetentionType(f.Type),
 		Periods:   f.Periods,
@@ -42,12 +41,4 @@ func (f retentionFlags) retention(shared trendFlags) (json.RawMessage, error) {
 		question.Return = &comeback
 	}
 	return encodeQuestion(question)
-}
-
-func encodeQuestion(question any) (json.RawMessage, error) {
-	body, err := json.Marshal(question)
-	if err != nil {
-		return nil, fmt.Errorf("cannot encode the question: %w", err)
-	}
-	return body, nil
 }

@@ -27,7 +27,7 @@ func (f trendFlags) onlyEvent() (string, error) {
 // namesQuestion returns the question for names that the flags ask.
 func namesQuestion(f trendFlags) (json.RawMessage, error) {
 	return encodeQuestion(weir.Names{
-		Insight: weir.InsightNames, Period: weir.Period{From: f.From, To: f.To, Timezone: f.Timezone}, Limit: f.Limit,
+		Insight: weir.InsightNames, Period: f.period(), Limit: f.Limit,
 	})
 }
 

@@ -22,7 +22,7 @@ func (f sessionsFlags) sessions(shared trendFlags) (json.RawMessage, error) {
 	}
 	return encodeQuestion(weir.Sessions{
 		Insight:   weir.InsightSessions,
-		Period:    weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:    shared.period(),
 		Interval:  weir.Interval(shared.Interval),
 		Filters:   filters,
 		Breakdown: shared.Breakdown,

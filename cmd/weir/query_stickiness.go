@@ -23,7 +23,7 @@ func (f stickinessFlags) stickiness(shared trendFlags) (json.RawMessage, error) 
 	}
 	return encodeQuestion(weir.Stickiness{
 		Insight:  weir.InsightStickiness,
-		Period:   weir.Period{From: shared.From, To: shared.To, Timezone: shared.Timezone},
+		Period:   shared.period(),
 		Interval: weir.Interval(shared.Interval),
 		Per:      weir.StickinessPer(f.Per),
 		Series:   active,

@@ -47,7 +47,7 @@ func (f trendFlags) trend() (json.RawMessage, error) {
 	}
 	question := weir.Trend{
 		Insight:   weir.InsightTrend,
-		Period:    weir.Period{From: f.From, To: f.To, Timezone: f.Timezone},
+		Period:    f.period(),
 		Interval:  cmp.Or(weir.Interval(f.Interval), weir.IntervalDay),
 		Series:    f.series(),
 		Filters:   filters,
@@ -59,6 +59,15 @@ func (f trendFlags) trend() (json.RawMessage, error) {
 	if f.Compare {
 		question.Compare = weir.ComparePrevious
 	}
+	return encodeQuestion(question)
+}
+
+// period is the time that a question is about.
+func (f trendFlags) period() weir.Period {
+	return weir.Period{From: f.From, To: f.To, Timezone: f.Timezone}
+}
+
+func encodeQuestion(question any) (json.RawMessage, error) {
 	body, err := json.Marshal(question)
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the question: %w", err)

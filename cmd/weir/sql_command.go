@@ -41,12 +41,7 @@ func (c *sqlCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	server, err := c.open(s.Err)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = server.Close() }() // there is nothing left to send
-	return c.print(s.Out, func(asCSV bool) ([]byte, error) {
+	return c.ask(s, c.open, func(server *client.Client, asCSV bool) ([]byte, error) {
 		if asCSV {
 			return server.SQLCSV(ctx, statement, c.Limit)
 		}

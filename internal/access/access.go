@@ -10,15 +10,8 @@ import (
 	"sync"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
-
-// Metadata keeps values by key, on disk. Get returns nil for a key without
-// value. Put returns nil only if the value is on disk, and goes on when who asked
-// is gone; its errors are [weir.Error] of [weir.CodeUnavailable].
-type Metadata interface {
-	Get(ctx context.Context, key string) ([]byte, error)
-	Put(ctx context.Context, key string, value []byte) error
-}
 
 // Where the metadata keeps what belongs to access.
 const (
@@ -40,7 +33,7 @@ type record struct {
 
 // Keys are all keys and tokens. Their methods are safe for concurrent use.
 type Keys struct {
-	metadata Metadata
+	values   metadata.Values
 	onRevoke func(id string)
 
 	changing sync.Mutex // held while records are read, changed and written
@@ -55,9 +48,9 @@ type Keys struct {
 }
 
 // Open reads the keys.
-func Open(ctx context.Context, metadata Metadata) (*Keys, error) {
+func Open(ctx context.Context, values metadata.Values) (*Keys, error) {
 	k := &Keys{
-		metadata: metadata, onRevoke: func(string) {}, unkept: map[string]string{},
+		values: values, onRevoke: func(string) {}, unkept: map[string]string{},
 		byProject: map[string][]*record{}, byDigest: map[string]*record{}, byID: map[string]*record{},
 	}
 	if err := k.load(ctx); err != nil {
@@ -83,7 +76,7 @@ func (k *Keys) keep(ctx context.Context, project string, records []*record) erro
 
 // write puts the records of a project on disk.
 func (k *Keys) write(ctx context.Context, project string, records []*record) error {
-	if err := store(ctx, k.metadata, projectKeys+project, records); err != nil {
+	if err := store(ctx, k.values, projectKeys+project, records); err != nil {
 		return fmt.Errorf("cannot keep the keys of project %s: %w", project, err)
 	}
 	for id, of := range k.unkept {

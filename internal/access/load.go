@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // load reads the keys of each project that exists. Keys of others, which a
 // creation may have left that came to no end, belong to nobody.
 func (k *Keys) load(ctx context.Context) error {
 	var projects []weir.Project
-	if err := load(ctx, k.metadata, projectsKey, &projects); err != nil {
+	if _, err := metadata.Load(ctx, k.values, projectsKey, &projects); err != nil {
 		return err
 	}
 	names := []string{weir.DefaultProject} // it always exists
@@ -21,7 +22,7 @@ func (k *Keys) load(ctx context.Context) error {
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		var records []*record
-		if err := load(ctx, k.metadata, projectKeys+name, &records); err != nil {
+		if _, err := metadata.Load(ctx, k.values, projectKeys+name, &records); err != nil {
 			return err
 		}
 		k.hold(name, records)
@@ -34,7 +35,7 @@ func (k *Keys) load(ctx context.Context) error {
 // last.
 func (k *Keys) divide(ctx context.Context) error {
 	var together []*record
-	if err := load(ctx, k.metadata, allKeysKey, &together); err != nil || len(together) == 0 {
+	if _, err := metadata.Load(ctx, k.values, allKeysKey, &together); err != nil || len(together) == 0 {
 		return err
 	}
 	divided := map[string][]*record{}
@@ -49,5 +50,5 @@ func (k *Keys) divide(ctx context.Context) error {
 			return err
 		}
 	}
-	return store(ctx, k.metadata, allKeysKey, []*record{})
+	return store(ctx, k.values, allKeysKey, []*record{})
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 func create(t *testing.T, keys *Keys, project string, scope weir.Scope) weir.NewKey {
@@ -143,12 +144,12 @@ func TestTheListsFitTheMetadata(t *testing.T) {
 	for _, letter := range []string{`"`, "<", "\u2028"} {
 		r := newRecord(strings.Repeat("p", 63), weir.ScopeWrite, strings.Repeat(letter, maxNameBytes/len(letter)), "secret")
 		r.Configured = true
-		text, err := encode(slices.Repeat([]*record{r}, maxProjectKeys))
+		text, err := metadata.Encode(slices.Repeat([]*record{r}, maxProjectKeys))
 		if err != nil || len(text) > maxValueBytes/10 {
 			t.Errorf("%d keys named %s take %d bytes: %v", maxProjectKeys, letter, len(text), err)
 		}
 	}
-	text, err := encode(slices.Repeat([]weir.Project{newProject(strings.Repeat("p", 63))}, maxProjects))
+	text, err := metadata.Encode(slices.Repeat([]weir.Project{newProject(strings.Repeat("p", 63))}, maxProjects))
 	if err != nil || len(text) > maxValueBytes {
 		t.Errorf("%d projects take %d bytes: %v", maxProjects, len(text), err)
 	}

@@ -10,14 +10,15 @@ import (
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // Projects are all projects and their settings. Their methods are safe for
 // concurrent use.
 type Projects struct {
-	metadata Metadata
-	keys     *Keys
-	open     func(ctx context.Context, project string) error
+	values metadata.Values
+	keys   *Keys
+	open   func(ctx context.Context, project string) error
 
 	changing sync.Mutex // held while projects are read, changed and written
 	mu       sync.RWMutex
@@ -26,10 +27,10 @@ type Projects struct {
 }
 
 // OpenProjects reads the projects. There always is the project default.
-func OpenProjects(ctx context.Context, metadata Metadata, keys *Keys) (*Projects, error) {
-	p := &Projects{metadata: metadata, keys: keys, open: func(context.Context, string) error { return nil }, byName: map[string]weir.Project{}, bySDKKey: map[string]string{}}
+func OpenProjects(ctx context.Context, values metadata.Values, keys *Keys) (*Projects, error) {
+	p := &Projects{values: values, keys: keys, open: func(context.Context, string) error { return nil }, byName: map[string]weir.Project{}, bySDKKey: map[string]string{}}
 	var projects []weir.Project
-	if err := load(ctx, metadata, projectsKey, &projects); err != nil {
+	if _, err := metadata.Load(ctx, values, projectsKey, &projects); err != nil {
 		return nil, fmt.Errorf("cannot read the projects: %w", err)
 	}
 	for _, project := range projects {
@@ -168,7 +169,7 @@ func (p *Projects) keep(ctx context.Context, changed weir.Project) error {
 
 func (p *Projects) write(ctx context.Context, changed weir.Project) error {
 	projects := slices.DeleteFunc(p.List(), func(other weir.Project) bool { return other.Name == changed.Name })
-	if err := store(ctx, p.metadata, projectsKey, append(projects, changed)); err != nil {
+	if err := store(ctx, p.values, projectsKey, append(projects, changed)); err != nil {
 		return fmt.Errorf("cannot keep project %s: %w", changed.Name, err)
 	}
 	return nil

@@ -12,11 +12,12 @@ import (
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // Config wires [Accounts]. All fields are required.
 type Config struct {
-	Metadata Metadata
+	Metadata metadata.Values
 	// Project reports whether there is a project. It is called concurrently.
 	Project func(name string) bool
 	// Grant tells what the key or token of an id grants by now. It is called
@@ -67,7 +68,7 @@ func Open(ctx context.Context, config Config) (*Accounts, error) {
 	a.hasher = newHasher()
 	for shard := range userShards {
 		var users []*user
-		if err := a.load(ctx, usersKey(shard), &users); err != nil {
+		if _, err := metadata.Load(ctx, config.Metadata, usersKey(shard), &users); err != nil {
 			return nil, fmt.Errorf("cannot read the users: %w", err)
 		}
 		for _, u := range users {
@@ -76,7 +77,7 @@ func Open(ctx context.Context, config Config) (*Accounts, error) {
 	}
 	for shard := range sessionShards {
 		var sessions []*session
-		if err := a.load(ctx, sessionsKey(shard), &sessions); err != nil {
+		if _, err := metadata.Load(ctx, config.Metadata, sessionsKey(shard), &sessions); err != nil {
 			return nil, fmt.Errorf("cannot read the sessions: %w", err)
 		}
 		for _, s := range sessions {
@@ -164,7 +165,7 @@ func (a *Accounts) keep(ctx context.Context, before, after *user) error {
 		kept = append(kept, after)
 	}
 	slices.SortFunc(kept, func(a, b *user) int { return strings.Compare(a.ID, b.ID) })
-	text, err := encode(kept)
+	text, err := metadata.Encode(kept)
 	if err != nil {
 		return err
 	}

@@ -2,79 +2,38 @@ package account
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
+	"maps"
 	"net/netip"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // password is that of all people of tests.
 const password = "kelp drum orbit west"
 
-// values is metadata in memory, whose writes fail once err is set.
-type values struct {
-	mu     sync.Mutex
-	values map[string][]byte
-	err    error
-}
-
-func (v *values) Get(_ context.Context, key string) ([]byte, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.values[key], nil
-}
-
-func (v *values) Put(_ context.Context, key string, value []byte) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.err != nil {
-		return v.err
-	}
-	if v.values == nil {
-		v.values = map[string][]byte{}
-	}
-	v.values[key] = bytes.Clone(value)
-	return nil
-}
-
-// fail makes writes fail, or with nil succeed.
-func (v *values) fail(err error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.err = err
-}
-
-// errDisk is how metadata fails.
-var errDisk = weir.Errorf(weir.CodeUnavailable, "the disk is full")
-
 // all is everything that is kept.
-func (v *values) all() string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	var all strings.Builder
-	for _, value := range v.values {
-		all.Write(value)
-	}
-	return all.String()
+func (f *fixture) all() string {
+	return string(bytes.Join(slices.Collect(maps.Values(f.values.Stored)), nil))
 }
 
 // fixture are accounts with a clock.
 type fixture struct {
 	*Accounts
 	t      *testing.T
-	values *values
+	values *metadatatest.Values
 	keys   map[string]weir.Grant // by id
 	mu     sync.Mutex
 	clock  time.Time
 }
 
 func newFixture(t *testing.T) *fixture {
-	f := &fixture{t: t, values: &values{}, clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), keys: map[string]weir.Grant{
+	f := &fixture{t: t, values: metadatatest.New(), clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), keys: map[string]weir.Grant{
 		"k": {Project: "shop", Scope: weir.ScopeAPI, Key: "k"},
 	}}
 	f.Accounts = f.open()

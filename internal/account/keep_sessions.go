@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // endSessions ends those sessions of a holder that are chosen. They end at once,
@@ -47,7 +49,7 @@ func (a *Accounts) writeSessions(ctx context.Context, name string, add []*sessio
 		}
 	}
 	for {
-		text, err := encode(written(kept))
+		text, err := metadata.Encode(written(kept))
 		if err != nil {
 			return err
 		}

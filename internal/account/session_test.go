@@ -50,7 +50,7 @@ func TestSessionsOutliveARestartAndAreNotKept(t *testing.T) {
 		}
 	}
 	for _, secret := range []string{value, token, password} {
-		if strings.Contains(f.values.all(), secret) {
+		if strings.Contains(f.all(), secret) {
 			t.Error("a secret is kept")
 		}
 	}
@@ -146,7 +146,7 @@ func (f *fixture) mustSignIn(email string) string {
 func TestANewPasswordEndsAllSessionsInOneWrite(t *testing.T) {
 	f := newFixture(t)
 	ann, value := f.person("ann@shop.example", editorOfShop)
-	f.values.fail(errDisk)
+	f.values.FailOn("account.")
 	another := "plum fog rivet nine"
 	change := weir.OwnChange{Password: &another, Current: password}
 	if _, _, err := f.ChangeOwn(t.Context(), ann.ID, change, browser("192.0.2.1")); weir.ErrorCode(err) != weir.CodeUnavailable {
@@ -155,7 +155,7 @@ func TestANewPasswordEndsAllSessionsInOneWrite(t *testing.T) {
 	if _, ok := f.Session(value); !ok {
 		t.Error("the session has ended, but the password is the old one")
 	}
-	f.values.fail(nil)
+	f.values.FailOn("")
 	_, renewed, err := f.ChangeOwn(t.Context(), ann.ID, change, browser("192.0.2.1"))
 	if err != nil {
 		t.Fatal(err)
@@ -269,7 +269,7 @@ func (f *fixture) sessionID(value string) string {
 func TestASessionEndsAtOnceWhateverTheDiskDoes(t *testing.T) {
 	f := newFixture(t)
 	_, value := f.person("ann@shop.example", editorOfShop)
-	f.values.fail(errDisk)
+	f.values.FailOn("account.")
 	wantCode(t, "signing out on a full disk", f.SignOut(t.Context(), value), weir.CodeUnavailable)
 	if _, ok := f.Session(value); ok {
 		t.Error("the session goes on")

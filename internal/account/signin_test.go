@@ -34,6 +34,41 @@ func TestWrongPasswordsAreAllAnsweredAlike(t *testing.T) {
 	}
 }
 
+// TestAWrongPasswordSaysWhoseItWasToBe to the audit log, if the attempt counted, and
+// nothing to the client.
+func TestAWrongPasswordSaysWhoseItWasToBe(t *testing.T) {
+	f := newFixture(t)
+	ann, _ := f.person("ann@shop.example", editorOfShop)
+	whose := func(err error) string {
+		if weir.ErrorCode(err) == weir.CodeInternal || strings.Contains(err.Error(), ann.ID) {
+			t.Errorf("the client reads %v", err)
+		}
+		if wrong, ok := errors.AsType[interface {
+			error
+			Person() string
+		}](err); ok {
+			return "of " + wrong.Person()
+		}
+		return "uncounted"
+	}
+	for email, want := range map[string]string{"ANN@shop.example": "of " + ann.ID, "nobody@shop.example": "of ", strings.Repeat("x", 1000): "uncounted"} {
+		if _, err := f.signIn(email, "wrong", "192.0.2.1"); whose(err) != want {
+			t.Errorf("%.30s: %s, want %s", email, whose(err), want)
+		}
+	}
+	another := "plum fog rivet nine"
+	_, _, err := f.ChangeOwn(t.Context(), ann.ID, weir.OwnChange{Password: &another, Current: "wrong"}, browser("192.0.2.1"))
+	if whose(err) != "of "+ann.ID {
+		t.Errorf("of who is signed in: %v", err)
+	}
+	for range accountAttempts {
+		_, err = f.signIn("ann@shop.example", "wrong", "192.0.2.1")
+	}
+	if weir.ErrorCode(err) != weir.CodeRateLimited || whose(err) != "uncounted" {
+		t.Errorf("throttled: %v", err)
+	}
+}
+
 // TestAnAddressThatNobodyHasTakesAsLong: a password is hashed for it as for any
 // other, with the same parameters. So while no hashing is let through, there is no
 // answer.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 func TestTheFirstOwnerIsMadeOnce(t *testing.T) {
@@ -43,7 +44,7 @@ func TestInvitations(t *testing.T) {
 	if _, err := f.signIn("ann@shop.example", "", "192.0.2.1"); weir.ErrorCode(err) != weir.CodeUnauthorized {
 		t.Errorf("without a password: %v", err)
 	}
-	if strings.Contains(f.values.all(), invited.Invitation) {
+	if strings.Contains(f.all(), invited.Invitation) {
 		t.Error("the secret is kept")
 	}
 	if user, err := f.open().Invited(invited.Invitation); err != nil || user.Email != "ann@shop.example" {
@@ -199,7 +200,7 @@ func TestRolesAreChangedWithinOneProject(t *testing.T) {
 func TestAChangeThatIsNotKeptIsNotMade(t *testing.T) {
 	f := newFixture(t)
 	ann, _ := f.person("ann@shop.example", editorOfShop)
-	f.values.fail(errDisk)
+	f.values.FailOn("account.")
 	name := "Another"
 	_, err := f.Change(t.Context(), ann.ID, weir.UserChange{Name: &name})
 	wantCode(t, "a change", err, weir.CodeUnavailable)
@@ -209,7 +210,7 @@ func TestAChangeThatIsNotKeptIsNotMade(t *testing.T) {
 	if users := f.List(); len(users) != 1 || users[0].Name != "" {
 		t.Errorf("%+v", users)
 	}
-	f.values.fail(nil)
+	f.values.FailOn("")
 	if err := f.Remove(t.Context(), "none"); weir.ErrorCode(err) != weir.CodeNotFound {
 		t.Error(err)
 	}
@@ -224,7 +225,7 @@ func TestAsManyUsersAsCanBe(t *testing.T) {
 		shards[shardOf(u.ID, userShards)] = append(shards[shardOf(u.ID, userShards)], u)
 	}
 	for shard, users := range shards {
-		text, err := encode(users)
+		text, err := metadata.Encode(users)
 		if err != nil || len(text) > maxValueBytes/4 {
 			t.Fatalf("a value has %d bytes, %v", len(text), err)
 		}

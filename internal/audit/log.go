@@ -64,23 +64,33 @@ func (l *Log) Record(ctx context.Context, entry weir.AuditEntry) error {
 	return nil
 }
 
-// ownPart has what people do for themselves, in no project: they sign in and change
-// their accounts. Who may do nothing else can do that as often as they like, and must
-// not wash out what others did.
-const ownPart = "_own"
+// Parts of what is done in no project, so that who can do little as often as they
+// like does not wash out what others did.
+const (
+	// ownPart has what people do for themselves: they sign in and change their
+	// accounts.
+	ownPart = "_own"
+	// refusedPart has the passwords that were wrong, which anybody can try.
+	refusedPart = "_refused"
+)
 
 func partOf(entry weir.AuditEntry) string {
-	own := strings.HasPrefix(entry.Action, "session.") || strings.HasPrefix(entry.Action, "account.")
-	if own && entry.Project == "" {
-		return ownPart
+	if entry.Project != "" {
+		return entry.Project
 	}
-	return entry.Project
+	switch thing, _, _ := strings.Cut(entry.Action, "."); thing {
+	case "session", "account":
+		return ownPart
+	case "password":
+		return refusedPart
+	}
+	return ""
 }
 
 // partsOf are those that a question is about.
 func partsOf(question weir.AuditQuestion) []string {
 	if slices.Contains(question.Projects, "") {
-		return append(slices.Clone(question.Projects), ownPart)
+		return append(slices.Clone(question.Projects), ownPart, refusedPart)
 	}
 	return question.Projects
 }

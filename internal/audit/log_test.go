@@ -67,16 +67,16 @@ func TestWhatPeopleDoForThemselvesIsApart(t *testing.T) {
 	store := &entries{}
 	log := New(store, time.Now)
 	for _, entry := range []weir.AuditEntry{
-		{Action: "session.open"}, {Action: "account.change"}, {Action: "user.invite"}, {Action: "key.create", Project: "shop"},
+		{Action: "session.open"}, {Action: "account.change"}, {Action: "user.invite"}, {Action: "key.create", Project: "shop"}, {Action: "password.refuse"},
 	} {
 		if err := log.Record(t.Context(), entry); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := strings.Join(store.parts, ","); got != "_own,_own,,shop" {
+	if got := strings.Join(store.parts, ","); got != "_own,_own,,shop,_refused" {
 		t.Errorf("kept in %s", got)
 	}
-	for asked, want := range map[string]string{"shop": "shop", "shop,": "shop,,_own"} {
+	for asked, want := range map[string]string{"shop": "shop", "shop,": "shop,,_own,_refused"} {
 		if _, err := log.Page(t.Context(), weir.AuditQuestion{Projects: strings.Split(asked, ",")}); err != nil || strings.Join(store.asked, ",") != want {
 			t.Errorf("%q asks for %q, %v", asked, store.asked, err)
 		}

@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
@@ -11,19 +10,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
-
-// Metadata keeps values by key, on disk. Get returns nil for a key without
-// value. Put returns nil only if the value is on disk, and goes on when who asked
-// is gone; its errors are [weir.Error] of [weir.CodeUnavailable].
-type Metadata interface {
-	Get(ctx context.Context, key string) ([]byte, error)
-	Put(ctx context.Context, key string, value []byte) error
-}
 
 // Config wires a [Catalogue]. All fields are required.
 type Config struct {
-	Metadata Metadata
+	Metadata metadata.Values
 	// CheckProperty returns a [weir.Error] of field property if questions cannot
 	// name a property. It is called concurrently.
 	CheckProperty func(name string) error
@@ -55,20 +47,17 @@ type Descriptions struct {
 func Open(ctx context.Context, config Config, projects []string) (*Catalogue, error) {
 	c := &Catalogue{config: config, projects: map[string]Descriptions{}, known: map[string]*names{}, turns: map[string]chan struct{}{}}
 	for _, project := range projects {
-		stored, err := config.Metadata.Get(ctx, key(project))
-		if err != nil {
-			return nil, fmt.Errorf("cannot read the catalogue of project %s: %w", project, err)
-		}
 		var said Descriptions
-		if stored != nil {
-			if err := json.Unmarshal(stored, &said); err != nil {
-				return nil, fmt.Errorf("cannot decode the catalogue of project %s: %w", project, err)
-			}
+		if _, err := metadata.Load(ctx, config.Metadata, key(project), &said); err != nil {
+			return nil, fmt.Errorf("cannot read the catalogue of project %s: %w", project, err)
 		}
 		c.projects[project] = said
 	}
 	return c, nil
 }
+
+// key is where the metadata has the descriptions of a project.
+func key(project string) string { return "catalogue." + project }
 
 // DescribeEvent says something of the events of a name, in place of what was
 // said. Errors that are the caller's own are [weir.Error].
@@ -114,7 +103,7 @@ func (c *Catalogue) describe(ctx context.Context, project string, said weir.Desc
 	defer c.changing.Unlock()
 	now := c.projects[project]
 	change(&now)
-	value, err := encode(now)
+	value, err := metadata.Encode(now)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,6 +13,7 @@ import (
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/catalogue"
 	"github.com/weirhq/weir/internal/stream"
+	"github.com/weirhq/weir/internal/stream/streamtest"
 )
 
 // metadata is the real one, whose writes fail while failing is set.
@@ -48,19 +48,7 @@ func (m *metadata) Put(ctx context.Context, key string, value []byte) error {
 
 func newMetadata(t *testing.T) *metadata {
 	t.Helper()
-	server, err := stream.StartServer(stream.ServerConfig{
-		Dir: t.TempDir(), Authenticate: func(string) (weir.Grant, bool) { return weir.Grant{}, false }, Logger: slog.New(slog.DiscardHandler),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	conn, err := server.Connect("test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	opened, err := stream.OpenMetadata(t.Context(), conn)
+	opened, err := stream.OpenMetadata(t.Context(), streamtest.Connect(t))
 	if err != nil {
 		t.Fatal(err)
 	}

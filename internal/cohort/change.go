@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // Create makes a cohort. Errors that are the caller's own are [weir.Error].
@@ -72,7 +73,7 @@ func (c *Cohorts) Delete(ctx context.Context, project, name string) error {
 	}
 	c.forget(project, name)
 	// What is left of it counts no more; it need not be gone.
-	_ = c.config.Metadata.Put(ctx, valueKey(project, name), []byte("null"))
+	_ = c.config.Metadata.Put(ctx, valueKey(project, name), []byte(metadata.Null))
 	return nil
 }
 
@@ -96,7 +97,7 @@ func (c *Cohorts) apply(cohort *weir.Cohort, change weir.CohortChange) error {
 // write puts a cohort on disk. It counts once its name does. The caller holds
 // changing.
 func (c *Cohorts) write(ctx context.Context, project string, cohort weir.Cohort) (kept, error) {
-	text, err := encode(cohort)
+	text, err := metadata.Encode(cohort)
 	if err != nil {
 		return kept{}, err
 	}
@@ -114,7 +115,7 @@ func (c *Cohorts) write(ctx context.Context, project string, cohort weir.Cohort)
 
 // writeNames puts on disk which cohorts of a project count.
 func (c *Cohorts) writeNames(ctx context.Context, project string, names []string) error {
-	text, err := encode(names)
+	text, err := metadata.Encode(names)
 	if err != nil {
 		return err
 	}

@@ -9,11 +9,12 @@ import (
 	"sync"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // Config wires [Cohorts]. All fields are required.
 type Config struct {
-	Metadata Metadata
+	Metadata metadata.Values
 	// Check checks a definition and returns it. The error is a [weir.Error]
 	// that names the wrong field. It is called concurrently.
 	Check func(who []byte) (weir.CohortRule, error)
@@ -49,18 +50,18 @@ func Open(ctx context.Context, config Config, projects []string) (*Cohorts, erro
 
 func (c *Cohorts) read(ctx context.Context, project string) error {
 	var names []string
-	if _, err := c.load(ctx, namesKey(project), &names); err != nil {
+	if _, err := metadata.Load(ctx, c.config.Metadata, namesKey(project), &names); err != nil {
 		return err
 	}
 	for _, name := range names {
 		var cohort weir.Cohort
-		switch found, err := c.load(ctx, valueKey(project, name), &cohort); {
+		switch found, err := metadata.Load(ctx, c.config.Metadata, valueKey(project, name), &cohort); {
 		case err != nil:
 			return err
 		case !found:
 			return fmt.Errorf("there is no %s", valueKey(project, name))
 		}
-		text, err := encode(cohort)
+		text, err := metadata.Encode(cohort)
 		if err != nil {
 			return err
 		}

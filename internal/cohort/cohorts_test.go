@@ -1,8 +1,6 @@
 package cohort
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,30 +9,8 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
-
-// values is metadata in memory. Writes fail while failing is set.
-type values struct {
-	mu      sync.Mutex
-	stored  map[string][]byte
-	failing string // of keys that contain it
-}
-
-func (v *values) Get(_ context.Context, key string) ([]byte, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.stored[key], nil
-}
-
-func (v *values) Put(_ context.Context, key string, value []byte) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.failing != "" && strings.Contains(key, v.failing) {
-		return weir.Errorf(weir.CodeUnavailable, "the disk is full")
-	}
-	v.stored[key] = bytes.Clone(value)
-	return nil
-}
 
 // check takes definitions of one list of ids.
 func check(who []byte) (weir.CohortRule, error) {
@@ -45,7 +21,7 @@ func check(who []byte) (weir.CohortRule, error) {
 	return rule, nil
 }
 
-func open(t *testing.T, metadata *values) *Cohorts {
+func open(t *testing.T, metadata *metadatatest.Values) *Cohorts {
 	t.Helper()
 	cohorts, err := Open(t.Context(), Config{Metadata: metadata, Check: check}, []string{"shop", "other"})
 	if err != nil {
@@ -53,8 +29,6 @@ func open(t *testing.T, metadata *values) *Cohorts {
 	}
 	return cohorts
 }
-
-func newValues() *values { return &values{stored: map[string][]byte{}} }
 
 func ids(list ...string) weir.CohortChange {
 	who, err := json.Marshal(weir.CohortRule{IDs: list})
@@ -84,7 +58,7 @@ func describe(c *Cohorts, project string) string {
 }
 
 func TestCohortsAreKept(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	cohorts := open(t, metadata)
 	made := create(t, cohorts, "shop", "b", "x<y", "z")
 	create(t, cohorts, "shop", "a", "1")
@@ -118,7 +92,7 @@ func TestCohortsAreKept(t *testing.T) {
 }
 
 func TestRefusedChanges(t *testing.T) {
-	cohorts := open(t, newValues())
+	cohorts := open(t, metadatatest.New())
 	create(t, cohorts, "shop", "a", "1")
 	want := func(what string, err error, code weir.Code, field string) {
 		t.Helper()
@@ -154,7 +128,7 @@ func TestRefusedChanges(t *testing.T) {
 }
 
 func TestProjectsHoldSoMuch(t *testing.T) {
-	cohorts := open(t, newValues())
+	cohorts := open(t, metadatatest.New())
 	for i := range maxCohorts {
 		create(t, cohorts, "shop", fmt.Sprint("c", i), "1")
 	}
@@ -177,15 +151,15 @@ func TestProjectsHoldSoMuch(t *testing.T) {
 
 // TestWhatIsNotOnDiskDoesNotCount fails writes.
 func TestWhatIsNotOnDiskDoesNotCount(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	cohorts := open(t, metadata)
 	create(t, cohorts, "shop", "a", "1")
 	for _, failing := range []string{".a", ".b", "cohorts.shop"} {
-		metadata.failing = failing
+		metadata.FailOn(failing)
 		_, errCreate := cohorts.Create(t.Context(), "shop", "b", ids("2"))
 		_, errReplace := cohorts.Replace(t.Context(), "shop", "a", ids("3"))
 		failed := weir.ErrorCode(errCreate) == weir.CodeUnavailable || weir.ErrorCode(errReplace) == weir.CodeUnavailable
-		metadata.failing = ""
+		metadata.FailOn("")
 		if got, disk := describe(cohorts, "shop"), describe(open(t, metadata), "shop"); !failed || got != disk {
 			t.Errorf("with failing %s there are %s, on disk %s; %v, %v", failing, got, disk, errCreate, errReplace)
 		}
@@ -194,7 +168,7 @@ func TestWhatIsNotOnDiskDoesNotCount(t *testing.T) {
 }
 
 func TestCohortsConcurrently(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	cohorts := open(t, metadata)
 	var running sync.WaitGroup
 	for i := range 8 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 func annotations(s *Store, project string) (list string) {
@@ -17,7 +18,7 @@ func annotations(s *Store, project string) (list string) {
 }
 
 func TestAnnotationsAreKept(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	at := time.Date(2026, 3, 1, 12, 0, 0, 123456789, time.FixedZone("", 3600))
 	made, err := store.Annotations.Create(t.Context(), "shop", at, "release 2")
@@ -47,7 +48,7 @@ func TestAnnotationsAreKept(t *testing.T) {
 }
 
 func TestBadAnnotationsNameTheField(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		at    time.Time

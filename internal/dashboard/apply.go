@@ -1,11 +1,13 @@
 package dashboard
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // apply returns a question as a dashboard asks it: the range, if there is one,
@@ -93,7 +95,7 @@ func change(question json.RawMessage, do func(members map[string]any) error) (js
 	if err := do(members); err != nil {
 		return nil, err
 	}
-	return encode(members)
+	return metadata.Encode(members)
 }
 
 // withoutFilters returns a JSON value without the members named filters, at any
@@ -103,7 +105,7 @@ func withoutFilters(value json.RawMessage) (json.RawMessage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read a question: %w", err)
 	}
-	return encode(dropFilters(decoded))
+	return metadata.Encode(dropFilters(decoded))
 }
 
 func dropFilters(value any) any {
@@ -119,4 +121,11 @@ func dropFilters(value any) any {
 		}
 	}
 	return value
+}
+
+// decodeNumbers reads a JSON value whose numbers keep their digits.
+func decodeNumbers(text []byte) (value any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	return value, decoder.Decode(&value)
 }

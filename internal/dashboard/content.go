@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // refreshSeconds are how often a dashboard may ask again by itself.
@@ -77,7 +78,7 @@ func (c *core) checkFilters(project string, filters []json.RawMessage) ([]json.R
 // probe checks members that all questions have.
 func (c *core) probe(project string, members map[string]any) error {
 	members["insight"] = weir.InsightLifecycle
-	question, err := encode(members)
+	question, err := metadata.Encode(members)
 	if err != nil {
 		return err
 	}

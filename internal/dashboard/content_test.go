@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // TestBadDashboardsNameTheField holds what is refused, and under which field.
 func TestBadDashboardsNameTheField(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	cases := []struct {
 		name   string
 		change func(*weir.DashboardContent)
@@ -102,7 +103,7 @@ func FuzzDashboards(f *testing.F) {
 		if json.Unmarshal([]byte(body), &sent) != nil {
 			return
 		}
-		metadata := newValues()
+		metadata := metadatatest.New()
 		store := open(t, metadata)
 		made, err := store.Dashboards.Create(t.Context(), "shop", "ann", sent.DashboardContent)
 		if err != nil {

@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // Config wires a [Store]. All fields are required.
 type Config struct {
-	Metadata Metadata
+	Metadata metadata.Values
 	// Check checks a question of a project and returns its kind. The error is a
 	// [weir.Error] that names the wrong field. It is called concurrently.
 	Check func(project string, question []byte) (weir.Insight, error)

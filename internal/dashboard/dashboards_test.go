@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // createDashboard makes a dashboard that can be made.
@@ -30,7 +31,7 @@ func names(s *Store, project string) string {
 }
 
 func TestDashboardsAreKept(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	wanted := content("sales", `{ "insight" : "trend", "series": [{"event": "a<b"}] }`)
 	wanted.Description, wanted.RefreshSeconds = "what\nsells", 60
@@ -76,14 +77,14 @@ func TestDashboardsAreKept(t *testing.T) {
 	if got, err := open(t, metadata).Dashboards.Get("shop", again.ID); err != nil || got.Name != "again" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if got := string(metadata.stored["dashboards.shop"]); got != "2" {
+	if got := string(metadata.Stored["dashboards.shop"]); got != "2" {
 		t.Errorf("%s places were used; one was free again", got)
 	}
 }
 
 // TestTheOverview is there, can be changed, and comes back.
 func TestTheOverview(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	starter, err := store.Dashboards.Get("shop", weir.OverviewDashboard)
 	if err != nil || !starter.Starter || starter.Version != 0 || len(starter.Tiles) < 8 {
@@ -119,7 +120,7 @@ func TestTheOverview(t *testing.T) {
 
 // TestTheStarterIsSound holds it to what is asked of others.
 func TestTheStarterIsSound(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	starter, err := store.Dashboards.Get("shop", weir.OverviewDashboard)
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +140,7 @@ func TestTheStarterIsSound(t *testing.T) {
 }
 
 func TestOlderVersionsAreRefused(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	made := createDashboard(t, store, "shop", content("a", lifecycle))
 	if _, err := store.Dashboards.Replace(t.Context(), "shop", made.ID, "bob", 1, content("b", lifecycle)); err != nil {
 		t.Fatal(err)
@@ -163,7 +164,7 @@ func TestOlderVersionsAreRefused(t *testing.T) {
 }
 
 func TestProjectsHaveSoManyDashboards(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	for range maxDashboards {
 		createDashboard(t, store, "shop", content("d", lifecycle))
 	}
@@ -174,15 +175,15 @@ func TestProjectsHaveSoManyDashboards(t *testing.T) {
 
 // TestWhatIsNotOnDiskDoesNotCount fails writes.
 func TestWhatIsNotOnDiskDoesNotCount(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	made := createDashboard(t, store, "shop", content("a", lifecycle))
 	for _, failing := range []string{"shop.0", "shop.2", "dashboards.shop"} {
-		metadata.failing = failing
+		metadata.FailOn(failing)
 		_, errCreate := store.Dashboards.Create(t.Context(), "shop", "ann", content("b", lifecycle))
 		_, errReplace := store.Dashboards.Replace(t.Context(), "shop", made.ID, "ann", made.Version, content("c", lifecycle))
 		failed := weir.ErrorCode(errCreate) == weir.CodeUnavailable || weir.ErrorCode(errReplace) == weir.CodeUnavailable
-		metadata.failing = ""
+		metadata.FailOn("")
 		if got, disk := names(store, "shop"), names(open(t, metadata), "shop"); !failed || got != disk {
 			t.Errorf("with failing %s there are %s, on disk %s; %v, %v", failing, got, disk, errCreate, errReplace)
 		}
@@ -193,7 +194,7 @@ func TestWhatIsNotOnDiskDoesNotCount(t *testing.T) {
 }
 
 func TestDashboardsConcurrently(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	var running sync.WaitGroup
 	for i := range 8 {

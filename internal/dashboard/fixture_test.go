@@ -1,42 +1,16 @@
 package dashboard
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/insight"
+	"github.com/weirhq/weir/internal/metadata"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
-
-// values is metadata in memory. Writes fail while failing is set.
-type values struct {
-	mu      sync.Mutex
-	stored  map[string][]byte
-	failing string // of keys that contain it
-}
-
-func newValues() *values { return &values{stored: map[string][]byte{}} }
-
-func (v *values) Get(_ context.Context, key string) ([]byte, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.stored[key], nil
-}
-
-func (v *values) Put(_ context.Context, key string, value []byte) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.failing != "" && strings.Contains(key, v.failing) {
-		return weir.Errorf(weir.CodeUnavailable, "the disk is full")
-	}
-	v.stored[key] = bytes.Clone(value)
-	return nil
-}
 
 // check checks questions as Weir does. The project shop has a cohort.
 func check(project string, question []byte) (weir.Insight, error) {
@@ -56,7 +30,7 @@ func echo(_ context.Context, of weir.Share, question []byte) (weir.Answer, error
 	return &weir.TrendAnswer{AnswerHead: weir.AnswerHead{Timezone: of.Project + " " + string(question), AsOf: weir.AsOf{Sequence: 4711}}}, nil
 }
 
-func open(t testing.TB, metadata *values) *Store {
+func open(t testing.TB, metadata *metadatatest.Values) *Store {
 	t.Helper()
 	return openWith(t, Config{Metadata: metadata, Check: check, Answer: echo})
 }
@@ -82,7 +56,7 @@ func content(name, question string) weir.DashboardContent {
 // text is a value as JSON, to compare.
 func text(t testing.TB, value any) string {
 	t.Helper()
-	encoded, err := encode(value)
+	encoded, err := metadata.Encode(value)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 func saved(name, question string) weir.SavedInsightContent {
@@ -31,7 +32,7 @@ func insightNames(s *Store, project string) (list string) {
 }
 
 func TestSavedInsightsAreKept(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	made := createInsight(t, store, "shop", saved("b", `{"insight": "lifecycle"}`))
 	createInsight(t, store, "shop", saved("a", lifecycle))
@@ -65,7 +66,7 @@ func TestSavedInsightsAreKept(t *testing.T) {
 }
 
 func TestBadInsightsNameTheField(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	made := createInsight(t, store, "shop", saved("a", lifecycle))
 	for field, content := range map[string]weir.SavedInsightContent{
 		"name":             saved("", lifecycle),
@@ -88,7 +89,7 @@ func TestBadInsightsNameTheField(t *testing.T) {
 
 // TestTilesShowSavedInsights as they are now, and keep them from being deleted.
 func TestTilesShowSavedInsights(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	insight := createInsight(t, store, "shop", saved("visits", `{"insight":"sessions"}`))
 	wanted := content("d", `{"insight":"this is not looked at"}`)
@@ -101,7 +102,7 @@ func TestTilesShowSavedInsights(t *testing.T) {
 	if second := made.Tiles[1]; string(second.Question) != `{"insight":"sessions"}` || second.Title != "mine" || second.View != "line" {
 		t.Errorf("it shows %s", text(t, second))
 	}
-	if kept := string(metadata.stored["dashboards.shop.0"]); strings.Contains(kept, "sessions") || strings.Contains(kept, "looked") {
+	if kept := string(metadata.Stored["dashboards.shop.0"]); strings.Contains(kept, "sessions") || strings.Contains(kept, "looked") {
 		t.Errorf("it keeps %s", kept)
 	}
 	if _, err := store.Insights.Replace(t.Context(), "shop", insight.ID, "ann", 1, saved("lives", lifecycle)); err != nil {

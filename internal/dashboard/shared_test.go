@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // TestWhatASharedTileAsks holds the definition of a dashboard's range and
@@ -40,7 +41,7 @@ func TestWhatASharedTileAsks(t *testing.T) {
 		{"a funnel with one", `{"insight":"funnel","steps":[{}],"interval":"day"}`, nil, false, weir.SharedView{Interval: "hour"},
 			`{"insight":"funnel","interval":"hour","steps":[{}]}`},
 	}
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	for _, c := range cases {
 		wanted := content("d", c.question)
 		wanted.Range = c.period
@@ -65,7 +66,7 @@ func TestWhatASharedTileAsks(t *testing.T) {
 
 // TestWhatIsSeenByALink is what is needed to draw it, and no filter.
 func TestWhatIsSeenByALink(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	const secret = `[{"property":"user_id","op":"not_in","value":["boss@example.com"]}]`
 	saved := createInsight(t, store, "shop", saved("s", `{"insight":"trend","series":[{"filters":`+secret+`,"label":"filters"}],"filters":`+secret+`}`))
 	wanted := content("d", `{"insight":"funnel","steps":[{"event":"a","filters":`+secret+`}],"exclude":[],"filters":[{"any":`+secret+`}]}`)
@@ -91,7 +92,7 @@ func TestWhatIsSeenByALink(t *testing.T) {
 // TestALinkAsksNothingElse tries tiles that are not the dashboard's, and views
 // that are none.
 func TestALinkAsksNothingElse(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	wanted := content("d", lifecycle)
 	wanted.Tiles = append(wanted.Tiles, weir.Tile{ID: "text", Kind: weir.TileText, W: 1, H: 1})
 	made := createDashboard(t, store, "shop", wanted)
@@ -118,7 +119,7 @@ func TestALinkAsksNothingElse(t *testing.T) {
 // the question itself may say what there is in the project.
 func TestErrorsThatALinkShows(t *testing.T) {
 	var failure error
-	store := openWith(t, Config{Metadata: newValues(), Check: check, Answer: func(context.Context, weir.Share, []byte) (weir.Answer, error) {
+	store := openWith(t, Config{Metadata: metadatatest.New(), Check: check, Answer: func(context.Context, weir.Share, []byte) (weir.Answer, error) {
 		return nil, failure
 	}})
 	secret := createShare(t, store, "shop", weir.OverviewDashboard, "").Secret
@@ -148,7 +149,7 @@ func TestErrorsThatALinkShows(t *testing.T) {
 // TestALinkRevokedMeanwhile gets no answer.
 func TestALinkRevokedMeanwhile(t *testing.T) {
 	var store *Store
-	store = openWith(t, Config{Metadata: newValues(), Check: check, Answer: func(ctx context.Context, of weir.Share, question []byte) (weir.Answer, error) {
+	store = openWith(t, Config{Metadata: metadatatest.New(), Check: check, Answer: func(ctx context.Context, of weir.Share, question []byte) (weir.Answer, error) {
 		if err := store.Shares.Revoke(ctx, of.Project, of.ID); err != nil {
 			return nil, err
 		}

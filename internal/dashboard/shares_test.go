@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // createShare makes a link to a dashboard that is there.
@@ -38,7 +39,7 @@ func isOpen(s *Store, secret string) bool {
 }
 
 func TestSharesAreKeptWithoutTheirSecrets(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	made := createDashboard(t, store, "shop", content("d", lifecycle))
 	board := createShare(t, store, "shop", made.ID, "the board")
@@ -46,7 +47,7 @@ func TestSharesAreKeptWithoutTheirSecrets(t *testing.T) {
 	if len(board.Secret) < len("weir_share_")+26 || board.Secret == overview.Secret || board.ID == "" || strings.Contains(board.Secret, board.ID) {
 		t.Errorf("%+v and %+v", board, overview)
 	}
-	for key, value := range metadata.stored {
+	for key, value := range metadata.Stored {
 		if strings.Contains(string(value), board.Secret) {
 			t.Errorf("%s has the secret: %s", key, value)
 		}
@@ -74,7 +75,7 @@ func TestSharesAreKeptWithoutTheirSecrets(t *testing.T) {
 }
 
 func TestRevokedSharesShowNothing(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	made := createDashboard(t, store, "shop", content("d", lifecycle))
 	first, second := createShare(t, store, "shop", made.ID, "first"), createShare(t, store, "shop", made.ID, "second")
@@ -103,26 +104,26 @@ func TestRevokedSharesShowNothing(t *testing.T) {
 
 // TestRevokingWithoutDisk closes the link all the same, and can be repeated.
 func TestRevokingWithoutDisk(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	store := open(t, metadata)
 	made := createShare(t, store, "shop", weir.OverviewDashboard, "x")
-	metadata.failing = "shares"
+	metadata.FailOn("shares")
 	wantError(t, "revoking", store.Shares.Revoke(t.Context(), "shop", made.ID), weir.CodeUnavailable, "")
 	if isOpen(store, made.Secret) {
 		t.Error("it is open")
 	}
-	metadata.failing = ""
+	metadata.FailOn("")
 	if err := store.Shares.Revoke(t.Context(), "shop", made.ID); err != nil || isOpen(open(t, metadata), made.Secret) {
 		t.Error("it is open after a restart:", err)
 	}
-	metadata.failing = "shares"
+	metadata.FailOn("shares")
 	if _, err := store.Shares.Create(t.Context(), "shop", weir.OverviewDashboard, "y"); weir.ErrorCode(err) != weir.CodeUnavailable {
 		t.Error("a link that is not kept:", err)
 	}
 }
 
 func TestProjectsHaveSoManyShares(t *testing.T) {
-	store := open(t, newValues())
+	store := open(t, metadatatest.New())
 	for i := range maxShares {
 		createShare(t, store, "shop", weir.OverviewDashboard, fmt.Sprint(i))
 	}

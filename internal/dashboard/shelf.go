@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
 )
 
 // shelf keeps the things of one kind, of all projects. A project has a row of
@@ -17,10 +18,10 @@ import (
 //
 // Reads may come at any time. Only one change may be under way.
 type shelf[T any] struct {
-	metadata Metadata
-	kind     string          // in the plural; begins the keys of the metadata
-	most     int             // of a project
-	id       func(*T) string // of a thing
+	values metadata.Values
+	kind   string          // in the plural; begins the keys of the metadata
+	most   int             // of a project
+	id     func(*T) string // of a thing
 
 	mu   sync.RWMutex
 	rows map[string][]*place[T] // by project
@@ -32,8 +33,8 @@ type place[T any] struct {
 	bytes int
 }
 
-func newShelf[T any](metadata Metadata, kind string, most int, id func(*T) string) *shelf[T] {
-	return &shelf[T]{metadata: metadata, kind: kind, most: most, id: id, rows: map[string][]*place[T]{}}
+func newShelf[T any](values metadata.Values, kind string, most int, id func(*T) string) *shelf[T] {
+	return &shelf[T]{values: values, kind: kind, most: most, id: id, rows: map[string][]*place[T]{}}
 }
 
 // countKey is where the metadata says how many places a project used.
@@ -46,19 +47,19 @@ func (s *shelf[T]) placeKey(project string, number int) string {
 // read reads the things of a project.
 func (s *shelf[T]) read(ctx context.Context, project string) error {
 	var count int
-	if _, err := load(ctx, s.metadata, s.countKey(project), &count); err != nil {
+	if _, err := metadata.Load(ctx, s.values, s.countKey(project), &count); err != nil {
 		return err
 	}
 	row := make([]*place[T], count)
 	for i := range row {
 		var thing T
-		switch found, err := load(ctx, s.metadata, s.placeKey(project, i), &thing); {
+		switch found, err := metadata.Load(ctx, s.values, s.placeKey(project, i), &thing); {
 		case err != nil:
 			return err
 		case !found:
 			continue
 		}
-		text, err := encode(thing)
+		text, err := metadata.Encode(thing)
 		if err != nil {
 			return err
 		}
@@ -101,7 +102,7 @@ func (s *shelf[T]) find(project, id string) int {
 
 // put adds a thing, or replaces the one of its id.
 func (s *shelf[T]) put(ctx context.Context, project string, thing T) error {
-	text, err := encode(thing)
+	text, err := metadata.Encode(thing)
 	if err != nil {
 		return err
 	}
@@ -110,11 +111,11 @@ func (s *shelf[T]) put(ctx context.Context, project string, thing T) error {
 		return err
 	}
 	if number == len(s.rows[project]) {
-		if err := s.metadata.Put(ctx, s.countKey(project), strconv.AppendInt(nil, int64(number)+1, 10)); err != nil {
+		if err := s.values.Put(ctx, s.countKey(project), strconv.AppendInt(nil, int64(number)+1, 10)); err != nil {
 			return err
 		}
 	}
-	if err := s.metadata.Put(ctx, s.placeKey(project, number), text); err != nil {
+	if err := s.values.Put(ctx, s.placeKey(project, number), text); err != nil {
 		return err
 	}
 	s.hold(project, number, &place[T]{thing: thing, bytes: len(text)})
@@ -154,7 +155,7 @@ func (s *shelf[T]) remove(ctx context.Context, project, id string) error {
 	if number < 0 {
 		return nil
 	}
-	if err := s.metadata.Put(ctx, s.placeKey(project, number), []byte("null")); err != nil {
+	if err := s.values.Put(ctx, s.placeKey(project, number), []byte(metadata.Null)); err != nil {
 		return err
 	}
 	s.hold(project, number, nil)

@@ -6,19 +6,21 @@ import (
 	"testing"
 
 	"github.com/weirhq/weir"
+	"github.com/weirhq/weir/internal/metadata"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // thing is something to keep.
 type thing struct{ ID, Text string }
 
-func newThings(metadata Metadata, most int) *shelf[thing] {
-	return newShelf(metadata, "things", most, func(t *thing) string { return t.ID })
+func newThings(values metadata.Values, most int) *shelf[thing] {
+	return newShelf(values, "things", most, func(t *thing) string { return t.ID })
 }
 
 // TestShelvesHoldSoMuch fills the bytes of a project.
 func TestShelvesHoldSoMuch(t *testing.T) {
 	const size = maxValueBytes / 2
-	things := newThings(newValues(), 1_000)
+	things := newThings(metadatatest.New(), 1_000)
 	long := strings.Repeat("x", size-len(text(t, thing{ID: "xx"})))
 	for i := range maxProjectBytes / size {
 		if err := things.put(t.Context(), "shop", thing{ID: fmt.Sprintf("%02d", i), Text: long}); err != nil {
@@ -40,7 +42,7 @@ func TestShelvesHoldSoMuch(t *testing.T) {
 // TestPlacesAreTakenAgain by what comes after something was taken away, so that
 // what is on disk does not grow.
 func TestPlacesAreTakenAgain(t *testing.T) {
-	metadata := newValues()
+	metadata := metadatatest.New()
 	things := newThings(metadata, 3)
 	for range 50 {
 		for _, id := range []string{"a", "b", "c"} {
@@ -59,18 +61,18 @@ func TestPlacesAreTakenAgain(t *testing.T) {
 	if err := opened.read(t.Context(), "shop"); err != nil {
 		t.Fatal(err)
 	}
-	if got := opened.list("shop"); len(got) != 1 || got[0].ID != "c" || len(metadata.stored) != 4 {
-		t.Errorf("there are %+v in %d values", got, len(metadata.stored))
+	if got := opened.list("shop"); len(got) != 1 || got[0].ID != "c" || len(metadata.Stored) != 4 {
+		t.Errorf("there are %+v in %d values", got, len(metadata.Stored))
 	}
-	if err := opened.put(t.Context(), "shop", thing{ID: "e"}); err != nil || len(metadata.stored) != 4 {
-		t.Errorf("%d values, %v", len(metadata.stored), err)
+	if err := opened.put(t.Context(), "shop", thing{ID: "e"}); err != nil || len(metadata.Stored) != 4 {
+		t.Errorf("%d values, %v", len(metadata.Stored), err)
 	}
 }
 
 // TestWhatCannotBeReadStopsTheStart, so that it is not written over.
 func TestWhatCannotBeReadStopsTheStart(t *testing.T) {
-	metadata := newValues()
-	metadata.stored["dashboards.shop"], metadata.stored["dashboards.shop.0"] = []byte("1"), []byte("{")
+	metadata := metadatatest.New()
+	metadata.Stored["dashboards.shop"], metadata.Stored["dashboards.shop.0"] = []byte("1"), []byte("{")
 	_, err := Open(t.Context(), Config{Metadata: metadata, Check: check, Answer: echo}, []string{"other", "shop"})
 	if err == nil || !strings.Contains(err.Error(), "shop") || !strings.Contains(err.Error(), "dashboards.shop.0") {
 		t.Error(err)

@@ -95,13 +95,8 @@ type amplitudeReader struct {
 
 // readEvent translates one event.
 func (a *amplitudeReader) readEvent(v value) error {
-	if v.kind() != '{' {
-		return a.intake.reject(a.key, v)
-	}
-	a.read(v)
-	a.enter("event_properties")
-	if a.isLarge() {
-		return a.intake.reject(a.key, v)
+	if ok, err := a.open(a.intake, a.key, v, "event_properties"); !ok {
+		return err
 	}
 	a.setHead()
 	a.setPerson()

@@ -55,26 +55,14 @@ func (t trouble) passes() bool {
 	}
 }
 
-// status is that of HTTP for a trouble, for SDKs that follow the standard.
+// status is that of HTTP for a trouble, for SDKs that follow the standard. What is
+// wrong here is for them to wait out.
 func (t trouble) status() int {
-	switch t.code {
-	case weir.CodeInvalid:
-		return http.StatusBadRequest
-	case weir.CodeUnauthorized:
-		return http.StatusUnauthorized
-	case weir.CodeForbidden:
-		return http.StatusForbidden
-	case weir.CodeNotFound:
-		return http.StatusNotFound
-	case weir.CodeTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case weir.CodeUnsupported:
-		return http.StatusUnsupportedMediaType
-	case weir.CodeRateLimited:
-		return http.StatusTooManyRequests
-	default: // what is wrong here is for the SDK to wait out
+	status := t.code.Status()
+	if status >= http.StatusInternalServerError || t.code == weir.CodeConflict {
 		return http.StatusServiceUnavailable
 	}
+	return status
 }
 
 // plainRefusal answers with the status that HTTP has for a trouble.

@@ -104,13 +104,8 @@ func (e *event) setGA4Context(members object, field func(name []byte) string) {
 
 // readEvent translates one event.
 func (g *ga4Reader) readEvent(v value) error {
-	if v.kind() != '{' {
-		return g.intake.reject(g.key, v)
-	}
-	g.read(v)
-	g.enter("params")
-	if g.isLarge() {
-		return g.intake.reject(g.key, v)
+	if ok, err := g.open(g.intake, g.key, v, "params"); !ok {
+		return err
 	}
 	e := &g.event
 	e.userID, e.anonymousID = g.common.userID, g.common.anonymousID

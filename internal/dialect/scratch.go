@@ -29,6 +29,20 @@ func (s *scratch) enter(name string) {
 	}
 }
 
+// open reads an event, and enters what is inside of a name. What is no object, or
+// too large to be looked into, is rejected: ok is false then.
+func (s *scratch) open(in *intake, key string, v value, name string) (ok bool, err error) {
+	if v.kind() != '{' {
+		return false, in.reject(key, v)
+	}
+	s.read(v)
+	s.enter(name)
+	if s.isLarge() {
+		return false, in.reject(key, v)
+	}
+	return true, nil
+}
+
 // isLarge reports whether what is being read has more members than are looked
 // into.
 func (s *scratch) isLarge() bool { return s.top.isLarge() || s.properties.isLarge() }

@@ -1,10 +1,7 @@
 package insight
 
 import (
-	"cmp"
-	"container/heap"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/weirhq/weir"
@@ -72,7 +69,7 @@ func (p *funnelPlan) listPeople(a *asking) (weir.Answer, error) {
 	}
 	var lists []*peopleTaker
 	err = p.walkAll(a, func() taker {
-		lists = append(lists, &peopleTaker{plan: p, bucket: bucket})
+		lists = append(lists, &peopleTaker{pageTaker: pageTaker{page: p.people.page}, plan: p, bucket: bucket})
 		return lists[len(lists)-1]
 	})
 	if err != nil {
@@ -84,11 +81,7 @@ func (p *funnelPlan) listPeople(a *asking) (weir.Answer, error) {
 		answer.Total += list.total
 		found = append(found, list.first...)
 	}
-	slices.SortFunc(found, func(a, b walker) int { return cmp.Compare(a.person, b.person) })
-	if most := p.people.page.limit; len(found) > most {
-		found = found[:most]
-		answer.Next = strconv.FormatUint(found[most-1].person, 10)
-	}
+	found, answer.Next = p.people.page.cut(found)
 	return answer, p.name(a, found, answer)
 }
 
@@ -106,11 +99,7 @@ func (p *funnelPlan) bucketAsked() (int, error) {
 
 // name adds people to an answer, with an id of each.
 func (p *funnelPlan) name(a *asking, found []walker, to *weir.FunnelPeopleList) error {
-	keys := make([]uint64, len(found))
-	for i, w := range found {
-		keys[i] = w.person
-	}
-	refs, err := a.personRefs(keys)
+	refs, err := a.refsOf(found)
 	if err != nil {
 		return err
 	}
@@ -124,46 +113,32 @@ func (p *funnelPlan) name(a *asking, found []walker, to *weir.FunnelPeopleList) 
 	return nil
 }
 
-// walker is a person of a list.
-type walker struct {
-	person uint64
-	times  []int64 // by step
-}
-
-// peopleTaker counts the people asked for and keeps those with the smallest
-// keys: one more than a page has, to know whether there are more.
+// peopleTaker counts the people asked for and keeps those of a page.
 type peopleTaker struct {
+	pageTaker
 	plan   *funnelPlan
 	bucket int // -1 for any
 	total  int64
-	first  walkers
 	seen   []uint32
 }
 
 func (t *peopleTaker) take(person uint64, c *conversion) {
-	asked := t.plan.people
-	if !t.wants(c) {
+	if !t.isMeant(c) {
 		return
 	}
 	t.total++
-	if asked.page.later && person <= asked.page.after {
+	if !t.wants(person) {
 		return
-	}
-	full := len(t.first) > asked.page.limit
-	if full && person > t.first[0].person {
-		return
-	}
-	if full {
-		heap.Pop(&t.first)
 	}
 	w := walker{person: person}
 	for _, e := range c.events[:c.reached] {
 		w.times = append(w.times, e.time)
 	}
-	heap.Push(&t.first, w)
+	t.keep(w)
 }
 
-func (t *peopleTaker) wants(c *conversion) bool {
+// isMeant reports whether the question is about a conversion.
+func (t *peopleTaker) isMeant(c *conversion) bool {
 	asked := t.plan.people
 	switch {
 	case c.reached < asked.step,
@@ -184,17 +159,4 @@ func (t *peopleTaker) inGroup(c *conversion) bool {
 		values := t.plan.query.classes.groups.values[group]
 		return slices.CompareFunc(values, t.plan.people.values, compareTexts) == 0
 	})
-}
-
-// walkers is a heap with the greatest key first.
-type walkers []walker
-
-func (w walkers) Len() int           { return len(w) }
-func (w walkers) Less(i, j int) bool { return w[i].person > w[j].person }
-func (w walkers) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
-func (w *walkers) Push(x any)        { *w = append(*w, x.(walker)) }
-func (w *walkers) Pop() any {
-	last := (*w)[len(*w)-1]
-	*w = (*w)[:len(*w)-1]
-	return last
 }

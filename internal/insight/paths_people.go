@@ -68,7 +68,7 @@ func (p *pathsPlan) listPeople(a *asking, reader *sessionReader) (weir.Answer, e
 	here, next := p.allowed(kept, p.people.here, p.people.step), p.allowed(kept, p.people.next, p.people.step+1)
 	var lists []*firstPeople
 	err := p.walkAll(a, reader, true, func() pathTaker {
-		lists = append(lists, &firstPeople{page: p.people.page})
+		lists = append(lists, &firstPeople{pageTaker: pageTaker{page: p.people.page}})
 		return &pathPeopleTaker{asked: p.people, here: here, next: next, people: lists[len(lists)-1]}
 	})
 	if err != nil {

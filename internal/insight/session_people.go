@@ -60,10 +60,7 @@ func (p *sessionsPlan) listPeople(a *asking) (weir.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.query.findNodes(a); err != nil {
-		return nil, err
-	}
-	reader, err := a.sessions(p.query, false)
+	reader, err := p.open(a)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +71,7 @@ func (p *sessionsPlan) listPeople(a *asking) (weir.Answer, error) {
 	}
 	var lists []*firstPeople
 	err = reader.visit(a, true, func() sessionVisitor {
-		lists = append(lists, &firstPeople{page: p.people.page})
+		lists = append(lists, &firstPeople{pageTaker: pageTaker{page: p.people.page}})
 		return p.newWalk(&sessionPeopleTaker{plan: p, bucket: bucket, entry: entry, exit: exit,
 			groups: map[sessionGroup]bool{}, people: lists[len(lists)-1]})
 	})

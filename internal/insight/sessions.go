@@ -131,15 +131,21 @@ func (s *sessions) answer(a *asking) (weir.Answer, error) {
 
 // count counts the sessions that begin in the period.
 func (p *sessionsPlan) count(a *asking) (*sessionTally, error) {
-	if err := p.query.findNodes(a); err != nil {
-		return nil, err
-	}
-	reader, err := a.sessions(p.query, false)
+	reader, err := p.open(a)
 	if err != nil {
 		return nil, err
 	}
 	defer reader.close()
 	return p.tally(a, reader, true)
+}
+
+// open reads the sessions, whose pages it finds before. The reader is to be
+// closed.
+func (p *sessionsPlan) open(a *asking) (*sessionReader, error) {
+	if err := p.query.findNodes(a); err != nil {
+		return nil, err
+	}
+	return a.sessions(p.query, false)
 }
 
 // tally counts the sessions of a reader; last says whether that is all it is

@@ -10,21 +10,12 @@ import (
 
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/stream"
+	"github.com/weirhq/weir/internal/stream/streamtest"
 )
 
 func openLog(t *testing.T) *stream.Log {
 	t.Helper()
-	server, err := stream.StartServer(stream.ServerConfig{Dir: t.TempDir(), Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	conn, err := server.Connect(t.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	log, err := stream.OpenLog(t.Context(), conn, stream.LogConfig{MaxBytes: 1 << 30, MaxAge: time.Hour})
+	log, err := stream.OpenLog(t.Context(), streamtest.Connect(t), stream.LogConfig{MaxBytes: 1 << 30, MaxAge: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/quarantine"
 	"github.com/weirhq/weir/internal/stream"
+	"github.com/weirhq/weir/internal/stream/streamtest"
 )
 
 // fixture is a quarantine over the real stream, and an intake that refuses events
@@ -30,27 +30,17 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	server, err := stream.StartServer(stream.ServerConfig{
-		Dir: t.TempDir(), Authenticate: func(string) (weir.Grant, bool) { return weir.Grant{}, false }, Logger: slog.New(slog.DiscardHandler),
-	})
+	conn := streamtest.Connect(t)
+	messages, err := stream.OpenQuarantine(t.Context(), conn)
 	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	conn, err := server.Connect("test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	f := &fixture{t: t}
-	if f.messages, err = stream.OpenQuarantine(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
 	marks, err := stream.OpenQuarantineMarks(t.Context(), conn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.config = quarantine.Config{Messages: f.messages, Marks: marks, Accept: f.accept}
+	f := &fixture{t: t, messages: messages}
+	f.config = quarantine.Config{Messages: messages, Marks: marks, Accept: f.accept}
 	f.Quarantine = quarantine.New(f.config)
 	return f
 }

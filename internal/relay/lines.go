@@ -2,8 +2,6 @@ package relay
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"strconv"
 
 	"github.com/weirhq/weir"
@@ -71,21 +69,7 @@ func (l *lines) name(text []byte) string {
 	return name
 }
 
-func (l *lines) decode(line []byte) error {
-	l.decoder.Reset(line)
-	raw, err := l.decoder.Next(&l.event)
-	switch {
-	case errors.Is(err, io.EOF):
-		return errors.New("an empty line")
-	case err != nil:
-		return err
-	case len(raw) != len(bytes.TrimSpace(line)):
-		return errors.New("more than one event in a line")
-	case l.event.Name == "":
-		return errors.New("an event without a name")
-	}
-	return nil
-}
+func (l *lines) decode(line []byte) error { return l.decoder.Line(line, &l.event) }
 
 // complete gives an event that another program wrote to the log the id and the
 // time that the store gives it.

@@ -37,12 +37,22 @@ func TestJetStreamMayBeStartedAnewUnderneath(t *testing.T) {
 }
 
 func TestAnotherLogIsRelayedFromItsBeginning(t *testing.T) {
+	goesOnAfter(t, func(s *server) { s.renewLog(t) })
+}
+
+func TestAMissingCheckpointCostsNothingButTime(t *testing.T) {
+	goesOnAfter(t, func(s *server) { s.forget(t) })
+}
+
+// goesOnAfter relays, and goes on when something has happened meanwhile.
+func goesOnAfter(t *testing.T, happens func(*server)) {
+	t.Helper()
 	s := startServer(t, t.TempDir())
 	f := newRelay(s).run(t)
 	s.append(t, numbered(project, 0, 10), numbered(project, 10, 10))
 	s.holdNumbered(t, project, 0, 20)
 	f.stop()
-	s.renewLog(t)
+	happens(s)
 	newRelay(s).run(t)
 	s.append(t, numbered(project, 20, 10))
 	s.holdNumbered(t, project, 0, 30)
@@ -72,16 +82,4 @@ func TestForgedMessagesDecideNothing(t *testing.T) {
 	if after.First != before.First || after.Last != before.Last+1 {
 		t.Errorf("the log held %d to %d and now %d to %d", before.First, before.Last, after.First, after.Last)
 	}
-}
-
-func TestAMissingCheckpointCostsNothingButTime(t *testing.T) {
-	s := startServer(t, t.TempDir())
-	f := newRelay(s).run(t)
-	s.append(t, numbered(project, 0, 10), numbered(project, 10, 10))
-	s.holdNumbered(t, project, 0, 20)
-	f.stop()
-	s.forget(t)
-	newRelay(s).run(t)
-	s.append(t, numbered(project, 20, 10))
-	s.holdNumbered(t, project, 0, 30)
 }

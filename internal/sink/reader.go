@@ -3,8 +3,6 @@ package sink
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io"
 	"strconv"
 	"time"
 
@@ -79,29 +77,13 @@ func (r *reader) decodeBody(ctx context.Context, frame *weir.Frame, skip int) {
 			continue
 		}
 		record := weir.Record{Project: frame.Project, Sequence: frame.Sequence, Index: index}
-		if err := r.decodeLine(line, &record.Event); err != nil {
+		if err := r.decoder.Line(line, &record.Event); err != nil {
 			r.quarantine(ctx, frame, index, line, err)
 			continue
 		}
 		complete(&record, frame)
 		r.records = append(r.records, record)
 	}
-}
-
-func (r *reader) decodeLine(line []byte, event *weir.Event) error {
-	r.decoder.Reset(line)
-	raw, err := r.decoder.Next(event)
-	switch {
-	case errors.Is(err, io.EOF):
-		return errors.New("an empty line")
-	case err != nil:
-		return err
-	case len(raw) != len(bytes.TrimSpace(line)):
-		return errors.New("more than one event in a line")
-	case event.Name == "":
-		return errors.New("an event without a name")
-	}
-	return nil
 }
 
 // complete gives an event that another program wrote to the log what the

@@ -28,7 +28,7 @@ var tokens = map[string]weir.Grant{
 // and b.
 func startWithProjects(t *testing.T, dir string) *Server {
 	t.Helper()
-	server, err := StartServer(ServerConfig{
+	return startWith(t, ServerConfig{
 		Dir:    dir,
 		Listen: "127.0.0.1:0",
 		Authenticate: func(token string) (weir.Grant, bool) {
@@ -38,14 +38,6 @@ func startWithProjects(t *testing.T, dir string) *Server {
 		Streaming: &StreamingAccess{Project: "a", Open: true},
 		Logger:    slog.New(slog.DiscardHandler),
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	if err := server.Listen(); err != nil {
-		t.Fatal(err)
-	}
-	return server
 }
 
 func member(t *testing.T, server *Server, project string, scope weir.Scope) *nats.Conn {

@@ -17,7 +17,7 @@ import (
 // start runs an embedded server on a directory until the test ends.
 func start(t *testing.T, dir, listen string) *Server {
 	t.Helper()
-	server, err := StartServer(ServerConfig{
+	return startWith(t, ServerConfig{
 		Dir:    dir,
 		Listen: listen,
 		Authenticate: func(token string) (weir.Grant, bool) {
@@ -25,6 +25,12 @@ func start(t *testing.T, dir, listen string) *Server {
 		},
 		Logger: slog.New(slog.DiscardHandler),
 	})
+}
+
+// startWith runs an embedded server that listens until the test ends.
+func startWith(t *testing.T, config ServerConfig) *Server {
+	t.Helper()
+	server, err := StartServer(config)
 	if err != nil {
 		t.Fatal(err)
 	}

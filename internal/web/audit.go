@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -59,6 +60,7 @@ func (s *Server) audited(pattern string, h handler) handler {
 		r.Body = readAlong{io.TeeReader(r.Body, &asked), r.Body}
 		answer := &heldAnswer{ResponseWriter: w, status: http.StatusOK}
 		if err := h(answer, r); err != nil {
+			s.recordRefusal(r, err)
 			return err
 		}
 		if answer.status < http.StatusMultipleChoices {
@@ -76,6 +78,32 @@ func (s *Server) record(r *http.Request, n *note, entry weir.AuditEntry) {
 	if err := s.config.Audit.Record(context.WithoutCancel(r.Context()), entry); err != nil {
 		s.config.Logger.Error("a change is missing in the audit log", "action", entry.Action, "target", entry.Target, "actor", entry.Actor.ID, "error", err)
 	}
+}
+
+// wrongPassword is the error of a password that was tried. There are as many as
+// attempts are let through.
+type wrongPassword interface {
+	error
+	// Person returns the id of whose password it was to be; empty if nobody's.
+	Person() string
+}
+
+// recordRefusal records that Weir refused a password, if it did. What was typed is
+// not recorded, since in place of an address that may be a password. An address that
+// nobody has makes an entry, too, so that the answer takes as long.
+func (s *Server) recordRefusal(r *http.Request, err error) {
+	wrong, ok := errors.AsType[wrongPassword](err)
+	if !ok {
+		return
+	}
+	n := &note{detail: map[string]any{}}
+	if from := s.config.Address(r); from.IsValid() {
+		n.detail["address"] = from.String()
+	}
+	if user, err := s.config.Users.Get(wrong.Person()); err == nil {
+		n.detail["email"] = user.Email
+	}
+	s.record(r, n, weir.AuditEntry{Action: "password.refuse", Target: wrong.Person()})
 }
 
 // actorOf tells who has a grant. Over NATS the tokens of a project cannot be told

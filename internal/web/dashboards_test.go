@@ -12,6 +12,7 @@ import (
 	"github.com/weirhq/weir"
 	boards "github.com/weirhq/weir/internal/dashboard"
 	"github.com/weirhq/weir/internal/insight"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // withDashboards is a fixture with real dashboards, which are lost at its end.
@@ -19,7 +20,7 @@ func withDashboards(t *testing.T) *fixture {
 	t.Helper()
 	var f *fixture
 	store, err := boards.Open(t.Context(), boards.Config{
-		Metadata: new(testMetadata),
+		Metadata: metadatatest.New(),
 		Check: func(_ string, question []byte) (weir.Insight, error) {
 			parsed, err := insight.Parse(question)
 			if err != nil {

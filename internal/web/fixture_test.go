@@ -21,6 +21,7 @@ import (
 	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/account"
 	"github.com/weirhq/weir/internal/audit"
+	"github.com/weirhq/weir/internal/metadata/metadatatest"
 )
 
 // testKeys are a write key, a read token and an API token of the project shop, and
@@ -149,7 +150,7 @@ type fixture struct {
 	log     *lockedBuffer
 
 	accounts     *account.Accounts
-	values       testMetadata
+	values       *metadatatest.Values
 	entries      testEntries
 	clock        atomic.Int64 // in nanoseconds since 1970
 	cookie, csrf string       // of a session of the API token
@@ -174,7 +175,7 @@ func (b *lockedBuffer) String() string {
 
 func newFixture(t *testing.T, change ...func(*Config)) *fixture {
 	t.Helper()
-	f := &fixture{t: t, live: &testLive{messages: make(chan weir.LiveMessage, 10), stopped: make(chan struct{})}, log: new(lockedBuffer)}
+	f := &fixture{t: t, live: &testLive{messages: make(chan weir.LiveMessage, 10), stopped: make(chan struct{})}, log: new(lockedBuffer), values: metadatatest.New()}
 	f.keys = &testKeys{revoked: make(chan struct{})}
 	f.collect = func(w http.ResponseWriter, _ *http.Request, grant weir.Grant) error {
 		w.WriteHeader(http.StatusAccepted)
@@ -228,7 +229,7 @@ func (f *fixture) now() time.Time { return time.Unix(0, f.clock.Load()).UTC() }
 func (f *fixture) openAccounts(projects testProjects) *account.Accounts {
 	f.t.Helper()
 	accounts, err := account.Open(f.t.Context(), account.Config{
-		Metadata: &f.values, Grant: f.keys.grant, Now: f.now, Logger: slog.New(slog.NewTextHandler(f.log, nil)),
+		Metadata: f.values, Grant: f.keys.grant, Now: f.now, Logger: slog.New(slog.NewTextHandler(f.log, nil)),
 		Project: func(name string) bool { return projects[name].Name != "" },
 	})
 	if err != nil {
@@ -246,28 +247,6 @@ func (f *fixture) sessionOf(token string) (cookie, csrf string) {
 		f.t.Fatal(err)
 	}
 	return sessionCookie + "=" + value, csrfOf(value)
-}
-
-// testMetadata keeps values in memory.
-type testMetadata struct {
-	mu     sync.Mutex
-	values map[string][]byte
-}
-
-func (m *testMetadata) Get(_ context.Context, key string) ([]byte, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.values[key], nil
-}
-
-func (m *testMetadata) Put(_ context.Context, key string, value []byte) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.values == nil {
-		m.values = map[string][]byte{}
-	}
-	m.values[key] = bytes.Clone(value)
-	return nil
 }
 
 // testEntries keep the audit log in memory.

@@ -111,34 +111,11 @@ func problemOf(err error) problem {
 	return p
 }
 
-// statusOf is the one place that maps codes to HTTP statuses.
 func statusOf(code weir.Code) int {
-	switch code {
-	case weir.CodeInvalid:
-		return http.StatusBadRequest
-	case weir.CodeUnauthorized:
-		return http.StatusUnauthorized
-	case weir.CodeForbidden:
-		return http.StatusForbidden
-	case weir.CodeNotFound:
-		return http.StatusNotFound
-	case weir.CodeConflict:
-		return http.StatusConflict
-	case codeMethod:
+	if code == codeMethod {
 		return http.StatusMethodNotAllowed
-	case weir.CodeTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case weir.CodeUnsupported:
-		return http.StatusUnsupportedMediaType
-	case weir.CodeRateLimited:
-		return http.StatusTooManyRequests
-	case weir.CodeUnavailable:
-		return http.StatusServiceUnavailable
-	case weir.CodeTimeout:
-		return http.StatusGatewayTimeout
-	default:
-		return http.StatusInternalServerError
 	}
+	return code.Status()
 }
 
 func writeProblem(w http.ResponseWriter, p problem) {
