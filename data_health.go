@@ -7,8 +7,10 @@ type DataHealth struct {
 	// Since is when the server began to count, at its start.
 	Since time.Time `json:"since"`
 	// Accepted is how many events were taken in, repeats included; Rejected how
-	// many went to the quarantine; Repeats how many of those accepted were
-	// recognised on arrival as sent before.
+	// many went to the quarantine; Repeats how many of those accepted were sent
+	// before. Most are recognised on arrival, the others when they come to the
+	// store, a moment later. What the server itself reads again, after a crash or
+	// a failure, is no repeat.
 	Accepted uint64 `json:"accepted"`
 	Rejected uint64 `json:"rejected"`
 	Repeats  uint64 `json:"repeats"`
@@ -29,7 +31,8 @@ type DataHealth struct {
 	Reasons []RejectionReason `json:"reasons"`
 }
 
-// HealthMinute is what became of the events that came in a minute.
+// HealthMinute is what became of the events that came in a minute, whenever that
+// turned out.
 type HealthMinute struct {
 	Time     time.Time `json:"time"` // when it began
 	Accepted uint64    `json:"accepted"`

@@ -161,8 +161,8 @@ func appendRecords(ctx context.Context, s *store.Store, records []weir.Record) e
 	if err != nil {
 		return err
 	}
-	if repeats > 0 {
-		return fmt.Errorf("%d generated events are repeats", repeats)
+	if len(repeats) > 0 {
+		return fmt.Errorf("%d generated events are repeats", len(repeats))
 	}
 	return nil
 }

@@ -9,48 +9,46 @@ import (
 )
 
 // Append stores the records of a batch that are not stored yet, visible to
-// queries when it returns, and reports how many were repeats. It waits when the
-// disk does not keep up. After an error nothing or a first part of the batch is
-// stored; the batch can be given again. The error is one of
-// [weir.CodeUnavailable] unless a value of the batch is to blame.
-func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time) (repeats int, err error) {
-	repeats, err = s.append(ctx, batch, written)
+// queries when it returns, and returns the others, the repeats, in the order of
+// the batch. It waits when the disk does not keep up. After an error nothing or
+// a first part of the batch is stored, and the repeats are those of that part;
+// the batch can be given again, and what the first time stored of it is not told
+// as repeats then. The error is one of [weir.CodeUnavailable] unless a value of
+// the batch is to blame.
+func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time) (repeats []*weir.Record, err error) {
+	s.repeats = nil
+	err = s.append(ctx, batch, written)
 	for attempt := 1; attempt <= roomAttempts && s.makeRoom(err); attempt++ {
-		repeats, err = s.append(ctx, batch, written)
+		err = s.append(ctx, batch, written)
 	}
-	return repeats, blame(err)
+	return s.repeats, blame(err)
 }
 
-func (s *Store) append(ctx context.Context, batch weir.Batch, written time.Time) (repeats int, err error) {
+func (s *Store) append(ctx context.Context, batch weir.Batch, written time.Time) error {
 	if err := s.waitForRoom(ctx); err != nil {
-		return 0, err
+		return err
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if err := s.resolve(batch.Records); err != nil {
-		return 0, err
+		return err
 	}
 	if err := s.markRepeats(s.batch); err != nil {
-		return 0, err
+		return err
 	}
 	if err := s.loadIdentities(s.batch); err != nil {
-		return 0, err
+		return err
 	}
 	rest := s.batch
 	for len(rest) > 0 {
 		taken, err := s.fill(rest, batch.End, written)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		rest = rest[taken:]
 	}
-	for i := range s.batch {
-		if s.batch[i].repeat {
-			repeats++
-		}
-	}
 	s.advance(batch.End, written)
-	return repeats, nil
+	return nil
 }
 
 // resolve prepares the records of a batch.
@@ -99,6 +97,7 @@ func (s *Store) fill(batch []pending, end weir.Position, written time.Time) (tak
 		s.identities.discard()
 		return 0, err
 	}
+	s.tellRepeats(batch[:taken], rows, end.Log)
 	if current.rows == s.tableRows {
 		return taken, s.closeTable()
 	}

@@ -79,7 +79,9 @@ type Store struct {
 	identities *identities
 	projects   map[string]uint32
 	batch      []pending
-	created    int // tables in memory so far
+	repeats    []*weir.Record // of the batch, as far as it is committed
+	told       logPlace       // of the furthest record that was committed
+	created    int            // tables in memory so far
 
 	tableRows  int
 	runRows    int64     // how many rows are sorted together, or more

@@ -53,11 +53,11 @@ func openStoreWith(t *testing.T, config Config, tableRows int) *testStore {
 
 func (s *testStore) append(batch weir.Batch) (repeats int) {
 	s.t.Helper()
-	repeats, err := s.Append(s.t.Context(), batch, time.Now())
+	told, err := s.Append(s.t.Context(), batch, time.Now())
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return repeats
+	return len(told)
 }
 
 // value returns the single value of a question over a project's events.

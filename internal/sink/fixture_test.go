@@ -62,8 +62,14 @@ func openLog(t *testing.T) testLog {
 // write appends a frame of lines.
 func (l testLog) write(t *testing.T, lines ...string) uint64 {
 	t.Helper()
+	return l.writeTo(t, weir.DefaultProject, lines...)
+}
+
+// writeTo appends a frame of a project.
+func (l testLog) writeTo(t *testing.T, project string, lines ...string) uint64 {
+	t.Helper()
 	body := strings.Join(lines, "\n") + "\n"
-	last, err := l.Append(t.Context(), []weir.Frame{{Project: weir.DefaultProject, Count: len(lines), Body: []byte(body)}})
+	last, err := l.Append(t.Context(), []weir.Frame{{Project: project, Count: len(lines), Body: []byte(body)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +150,7 @@ func newStore(t *testing.T) *testStore {
 	return openStore(t, filepath.Join(t.TempDir(), "store.duckdb"), time.Hour)
 }
 
-func (s *testStore) Append(ctx context.Context, batch weir.Batch, written time.Time) (int, error) {
+func (s *testStore) Append(ctx context.Context, batch weir.Batch, written time.Time) ([]*weir.Record, error) {
 	repeats, err := s.Store.Append(ctx, batch, written)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -233,6 +239,12 @@ func (s *testStore) crashed(t *testing.T) *testStore {
 func run(t *testing.T, log Log, quarantine Quarantine, store Store) (s *Sink, stop func()) {
 	t.Helper()
 	s = New(Config{Store: store, Log: log, Quarantine: quarantine, Logger: quiet})
+	return s, begin(t, s)
+}
+
+// begin runs a sink until the test ends or stop.
+func begin(t *testing.T, s *Sink) (stop func()) {
+	t.Helper()
 	if err := s.Begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -241,5 +253,5 @@ func run(t *testing.T, log Log, quarantine Quarantine, store Store) (s *Sink, st
 	running.Go(func() { s.Run(ctx) })
 	stop = func() { cancel(); running.Wait() }
 	t.Cleanup(stop)
-	return s, stop
+	return stop
 }

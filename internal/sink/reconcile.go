@@ -27,6 +27,7 @@ func (s *Sink) reconcile(ctx context.Context) (start, error) {
 	if err != nil {
 		return start{}, fmt.Errorf("cannot compare the store with the log: %w", err)
 	}
+	s.atStart = extent.Last
 	position := s.config.Store.Durable()
 	if !position.Log.Equal(extent.Created) {
 		return s.adoptLog(ctx, position, extent)

@@ -30,11 +30,13 @@ const (
 
 // Store is where events go. Append makes a batch visible, and durable with its
 // position at some later point; an error of [weir.CodeUnavailable] is the
-// store's trouble, any other the batch's. The sink is its only writer.
+// store's trouble, any other the batch's. It returns the records that it dropped
+// because it has them already, each once: given again after an error, what was
+// stored the first time is none of them. The sink is its only writer.
 type Store interface {
 	Durable() weir.Position
 	Adopt(ctx context.Context, position weir.Position) error
-	Append(ctx context.Context, batch weir.Batch, written time.Time) (repeats int, err error)
+	Append(ctx context.Context, batch weir.Batch, written time.Time) (repeats []*weir.Record, err error)
 }
 
 // Log is what the sink asks of the log besides frames.
@@ -63,10 +65,13 @@ type Quarantine interface {
 	Put(ctx context.Context, project, id string, body []byte) error
 }
 
-// Counters are told of events in the quarantine, by their codes, to be counted by
-// project.
+// Counters are told what became of events, to be counted by project.
 type Counters interface {
+	// Rejected is told of events in the quarantine, by their codes.
 	Rejected(project string, codes ...string)
+	// Repeated is told of events accepted since the start, received at about one
+	// instant, that the store had already.
+	Repeated(project string, received time.Time, events int)
 }
 
 // Config wires a [Sink]. All fields are required, but Counters.
@@ -83,6 +88,11 @@ type Sink struct {
 	config  Config
 	reader  reader
 	trouble atomic.Pointer[error]
+	// atStart is the last frame that was in the log at the start.
+	atStart uint64
+	// dropped is how many repeats there were in what is stored of a batch that is
+	// not stored as a whole.
+	dropped int
 
 	stored, repeated, poisoned atomic.Uint64
 }
@@ -93,7 +103,7 @@ func New(config Config) *Sink { return &Sink{config: config} }
 // Stats are totals since the start.
 type Stats struct {
 	Stored   uint64 // events stored
-	Repeated uint64 // events that were stored already
+	Repeated uint64 // events accepted since the start that were stored already
 	Poisoned uint64 // events put into the quarantine
 }
 
@@ -161,10 +171,10 @@ func (s *Sink) store(ctx context.Context, batch weir.Batch, written time.Time, a
 	wait := retryMin
 	for attempt := 1; ctx.Err() == nil; attempt++ {
 		repeats, err := s.config.Store.Append(ctx, batch, written)
+		s.countRepeats(repeats)
 		if err == nil {
 			s.trouble.Store(nil)
-			s.stored.Add(uint64(len(batch.Records) - repeats))
-			s.repeated.Add(uint64(repeats))
+			s.countStored(len(batch.Records))
 			return
 		}
 		s.report(ctx, "cannot store events", err)
@@ -175,6 +185,14 @@ func (s *Sink) store(ctx context.Context, batch weir.Batch, written time.Time, a
 		pause(ctx, wait)
 		wait = min(2*wait, retryMax)
 	}
+}
+
+// countStored counts the records of a batch that is stored, without the repeats
+// among them. Those were counted by and by if it took several appends.
+func (s *Sink) countStored(records int) {
+	repeats := min(s.dropped, records)
+	s.dropped -= repeats
+	s.stored.Add(uint64(records - repeats))
 }
 
 // isolate parts a batch that the store refuses until the event that spoils it

@@ -20,11 +20,11 @@ type pickyStore struct {
 
 const poison = "poison"
 
-func (s *pickyStore) Append(ctx context.Context, batch weir.Batch, written time.Time) (int, error) {
+func (s *pickyStore) Append(ctx context.Context, batch weir.Batch, written time.Time) ([]*weir.Record, error) {
 	s.appends.Add(1)
 	for i := range batch.Records {
 		if batch.Records[i].Name == poison {
-			return 0, errors.New("the store does not like it")
+			return nil, errors.New("the store does not like it")
 		}
 	}
 	return s.testStore.Append(ctx, batch, written)
@@ -82,13 +82,13 @@ type brokenStore struct {
 	refused chan struct{}
 }
 
-func (s *brokenStore) Append(ctx context.Context, batch weir.Batch, written time.Time) (int, error) {
+func (s *brokenStore) Append(ctx context.Context, batch weir.Batch, written time.Time) ([]*weir.Record, error) {
 	if s.broken.Load() {
 		select {
 		case s.refused <- struct{}{}:
 		default:
 		}
-		return 0, &weir.Error{Code: weir.CodeUnavailable, Message: "no room on the disk"}
+		return nil, &weir.Error{Code: weir.CodeUnavailable, Message: "no room on the disk"}
 	}
 	return s.testStore.Append(ctx, batch, written)
 }

@@ -41,9 +41,10 @@ func newCounters(now func() time.Time) *Counters {
 	return &Counters{since: now().UTC(), now: now, projects: map[string]*counted{}}
 }
 
-// Accepted counts events that were taken in, of which some are repeats.
+// Accepted counts events that were taken in, of which some are known to be
+// repeats.
 func (c *Counters) Accepted(project string, events, repeats int) {
-	c.count(project, func(of *counted, _ time.Time, in ...*weir.HealthMinute) {
+	c.count(project, c.now(), func(_ *counted, in ...*weir.HealthMinute) {
 		for _, m := range in {
 			m.Accepted += uint64(events)
 			m.Repeats += uint64(repeats)
@@ -51,10 +52,21 @@ func (c *Counters) Accepted(project string, events, repeats int) {
 	})
 }
 
+// Repeated counts events as repeats that were counted as accepted when they were
+// received, and then turned out to be there already.
+func (c *Counters) Repeated(project string, received time.Time, events int) {
+	c.count(project, received, func(_ *counted, in ...*weir.HealthMinute) {
+		for _, m := range in {
+			m.Repeats += uint64(events)
+		}
+	})
+}
+
 // Rejected counts events that went to the quarantine, by the codes of the
 // reasons.
 func (c *Counters) Rejected(project string, codes ...string) {
-	c.count(project, func(of *counted, now time.Time, in ...*weir.HealthMinute) {
+	now := c.now().UTC()
+	c.count(project, now, func(of *counted, in ...*weir.HealthMinute) {
 		for _, m := range in {
 			m.Rejected += uint64(len(codes))
 		}
@@ -64,8 +76,9 @@ func (c *Counters) Rejected(project string, codes ...string) {
 	})
 }
 
-// count changes the total of a project and its minute.
-func (c *Counters) count(project string, change func(of *counted, now time.Time, in ...*weir.HealthMinute)) {
+// count changes the total of a project and the minute of an instant, if that is
+// one of the last hour.
+func (c *Counters) count(project string, at time.Time, change func(of *counted, in ...*weir.HealthMinute)) {
 	now := c.now().UTC()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,7 +87,11 @@ func (c *Counters) count(project string, change func(of *counted, now time.Time,
 		of = &counted{reasons: map[string]weir.RejectionReason{}}
 		c.projects[project] = of
 	}
-	change(of, now, &of.total, of.minute(now))
+	if ago := now.Truncate(time.Minute).Sub(at.Truncate(time.Minute)); ago < 0 || ago >= minutes*time.Minute {
+		change(of, &of.total)
+		return
+	}
+	change(of, &of.total, of.minute(at.UTC()))
 }
 
 // minute returns the place of the minute of an instant.

@@ -74,6 +74,34 @@ func TestMinutesAreForgotten(t *testing.T) {
 	}
 }
 
+// TestRepeatsFoundLater count in the minute in which they were received, if that
+// is one of the last hour.
+func TestRepeatsFoundLater(t *testing.T) {
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	at := &clock{noon}
+	c := newCounters(at.now)
+	c.Accepted("shop", 10, 1)
+	at.at = noon.Add(59 * time.Minute)
+	c.Accepted("shop", 5, 0)
+	c.Repeated("shop", noon.Add(30*time.Second).In(time.FixedZone("", 5400)), 4)
+	c.Repeated("shop", at.at, 2)
+	c.Repeated("shop", noon.Add(-time.Second), 100) // too long ago
+	c.Repeated("shop", at.at.Add(time.Hour), 1000)  // by a clock that was wrong
+	health := filled(c, "shop")
+	if got := busy(health); got != "-59:10/0/5 -0:5/0/2 " || health.Repeats != 1107 || health.Accepted != 15 {
+		t.Errorf("%s, %+v", got, health)
+	}
+	if first := health.PerMinute[0]; !first.Time.Equal(noon) || first.Time.Location() != time.UTC {
+		t.Errorf("%+v", first)
+	}
+	at.at = at.at.Add(time.Minute) // the first minute's place is the last's now
+	c.Accepted("shop", 7, 0)
+	c.Repeated("shop", noon, 3)
+	if got := busy(filled(c, "shop")); got != "-1:5/0/2 -0:7/0/0 " {
+		t.Error(got)
+	}
+}
+
 func TestReasonsAreBounded(t *testing.T) {
 	c := New()
 	for i := range 1000 {
@@ -93,12 +121,13 @@ func TestCountingConcurrently(t *testing.T) {
 			for range 1000 {
 				c.Accepted("shop", 1, 1)
 				c.Rejected("shop", "x")
+				c.Repeated("shop", time.Now(), 1)
 				filled(c, "shop")
 			}
 		})
 	}
 	running.Wait()
-	if health := filled(c, "shop"); health.Accepted != 8000 || health.Repeats != 8000 || health.Rejected != 8000 {
+	if health := filled(c, "shop"); health.Accepted != 8000 || health.Repeats != 16000 || health.Rejected != 8000 {
 		t.Errorf("%+v", health)
 	}
 }
