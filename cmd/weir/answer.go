@@ -16,12 +16,14 @@ func (s *server) answer(ctx context.Context, project string, body []byte) (weir.
 	if err != nil {
 		return nil, err
 	}
-	snapshot, done, err := s.snapshot(ctx, project)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	answer, err := s.answerer.Run(ctx, snapshot, question, time.Now())
+	answer, err := withMemory(ctx, s.large, project, func() (weir.Answer, error) {
+		snapshot, done, err := s.snapshot(ctx, project)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		return s.answerer.Run(ctx, snapshot, question, time.Now())
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -72,6 +72,7 @@ type server struct {
 	answerer    *insight.Answerer
 	questions   *admission.Gate // of all kinds
 	statements  *admission.Gate // of these, SQL
+	large       *admission.Gate // of those asked again for want of memory
 	metrics     *metrics
 	http        net.Listener
 	// metricsHTTP is nil when metrics are on the main address.
@@ -94,6 +95,7 @@ func (s *server) start(ctx context.Context) error {
 	defer cancel()
 	s.metrics = newMetrics(s)
 	s.questions, s.statements = newGate(maxQuestions), newGate(maxStatements)
+	s.large = newLargeGate()
 	for _, step := range []struct {
 		what  string
 		start func(context.Context) error
@@ -129,8 +131,15 @@ func (s *server) start(ctx context.Context) error {
 	return nil
 }
 
-// wait returns when ctx ends.
-func (s *server) wait(ctx context.Context) { <-ctx.Done() }
+// wait returns when ctx ends, or when the store is of no use any more.
+func (s *server) wait(ctx context.Context) (broken bool) {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-s.store.Broken():
+		return true
+	}
+}
 
 // close stops what was started, the last first.
 func (s *server) close() error { return s.parts.stop() }

@@ -42,12 +42,14 @@ func (s *server) sql(ctx context.Context, project string, question weir.SQLQuest
 		return nil, err
 	}
 	defer leave()
-	done, err := s.admit(ctx, project, came)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	answer, err := s.store.SQL(ctx, project, question)
+	answer, err := withMemory(ctx, s.large, project, func() (*weir.SQLAnswer, error) {
+		done, err := s.admit(ctx, project, came)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		return s.store.SQL(ctx, project, question)
+	})
 	if err != nil {
 		return nil, err
 	}

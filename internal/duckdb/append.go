@@ -21,6 +21,7 @@ func (s *Store) Append(ctx context.Context, batch weir.Batch, written time.Time)
 	for attempt := 1; attempt <= roomAttempts && s.makeRoom(err); attempt++ {
 		err = s.append(ctx, batch, written)
 	}
+	s.noteBroken(err)
 	return s.repeats, blame(err)
 }
 

@@ -33,8 +33,8 @@
 // groups. The next arrivals go to another table, and this one is dropped when no
 // snapshot reads it any more. A row group fits into memory; a run, which DuckDB
 // would sort in more memory than a small store has, is copied a name or a few at a
-// time, see stretch. Rows that move while there is no memory to order them are
-// moved as they came, and take longer to sort.
+// time, see stretch. Rows that move while questions compute, or there
+// is no memory to order them, are moved as they came, and take longer to sort.
 //
 //	move ── arrivals_4 (newest) ── arrivals_3 ──(sorter)── events: run, run, run, …
 //
@@ -59,7 +59,8 @@
 // Events come before questions. Threads that compute answers stand back for
 // others, see politely. Memory is one budget: an append that finds none left
 // ends the statements that are being computed and is made again, and a statement
-// ends with an error that says why when it needs what it cannot have.
+// ends with an [ErrMemory] when it needs what it cannot have: asked again when no
+// other needs as much, it may find enough.
 //
 // # SQL of users
 //
@@ -125,4 +126,8 @@
 // A move that fails (a full disk) is tried again until it succeeds; meanwhile
 // [Store.Status] says so, and Append waits once [maxTables] tables are closed.
 // A batch that cannot be appended is rolled back and returned as an error.
+// DuckDB gives a database up after a fatal error of its file, as of a checkpoint
+// that finds no memory or disk; so checkpoints are made when there is enough of
+// both, see checkpoint.go. Should it happen, [Store.Broken] says so: the store is
+// to be closed and opened anew, and reads from the log what it lacks.
 package duckdb

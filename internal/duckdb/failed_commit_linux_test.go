@@ -91,6 +91,38 @@ func TestASortWhoseCommitFailsIsMadeOnce(t *testing.T) {
 	again.isOrdered(rows)
 }
 
+// TestAStoreThatIsGivenUpIsWholeWhenOpenedAnew has the disk refuse what a checkpoint
+// writes, after which DuckDB gives the database up: that is told, nothing more is
+// taken, and what was on disk is there after closing and opening it.
+func TestAStoreThatIsGivenUpIsWholeWhenOpenedAnew(t *testing.T) {
+	path := newPath(t)
+	store := openStore(t, path, sortTestRows, time.Hour)
+	const rows = 2 * sortTestRows
+	store.append(batchOf(1, mixed(0, rows)...))
+	store.flush()
+	if !store.checkpointed() {
+		t.Fatal("there is no checkpoint though nothing is in its way")
+	}
+	store.append(batchOf(2, mixed(rows, rows)...))
+	store.flush()
+	lift := limitFiles(t, fileSize(t, path))
+	if store.checkpointed() {
+		t.Error("a checkpoint is made that could not be written")
+	}
+	<-store.Broken()
+	lift()
+	if _, err := store.Append(t.Context(), batchOf(3, mixed(2*rows, 1)...), time.Now()); err == nil {
+		t.Error("a database takes rows that was given up")
+	}
+	durable := store.Durable()
+	store.stop()
+	again := openStore(t, path, sortTestRows, time.Hour)
+	if again.Durable() != durable {
+		t.Errorf("the log is read from %v on, want %v", again.Durable(), durable)
+	}
+	wantEach(t, again.Store, 2*rows)
+}
+
 // limitFiles lets no file be written beyond a size, until it is lifted.
 func limitFiles(t *testing.T, bytes uint64) (lift func()) {
 	t.Helper()

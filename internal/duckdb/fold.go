@@ -125,7 +125,7 @@ func (s *Store) fold(ctx context.Context) error {
 	s.folding.overrides -= waiting
 	s.folding.since = time.Now()
 	s.mu.Unlock()
-	s.checkpoint(ctx, s.folder, 0) // rows that were updated are slower to read until then
+	s.checkpoint(ctx, s.folder) // rows that were updated are slower to read until then
 	return nil
 }
 

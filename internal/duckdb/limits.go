@@ -72,6 +72,12 @@ const (
 	maxLookups = 8
 	// maxWALBytes is from where DuckDB's own log is folded into its file.
 	maxWALBytes = 64 << 20
+	// urgentWALBytes is from where questions are ended for that: a start reads
+	// all of it.
+	urgentWALBytes = 4 * maxWALBytes
+	// checkpointPatience is how long new questions wait for those that compute,
+	// so that a checkpoint has the memory to itself: most take less.
+	checkpointPatience = 250 * time.Millisecond
 	// moveRetry is how long the mover waits after a failure.
 	moveRetry = time.Second
 	// maxSpillBytes is what questions may put on disk in place of memory: a sort

@@ -2,6 +2,8 @@ package duckdb
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +23,7 @@ const (
 type computing struct {
 	mu         sync.Mutex
 	statements map[*statement]struct{}
+	resumed    chan struct{} // closed when statements may begin again; nil if they may
 }
 
 // statement is one that computes, or whose rows are being read.
@@ -29,11 +32,12 @@ type statement struct {
 	ended chan struct{}
 }
 
-// begin notes a statement that is run under the context it returns, until done.
+// begin notes a statement that is run under the context it returns, until done. It
+// waits while statements are paused.
 func (c *computing) begin(ctx context.Context) (within context.Context, done func()) {
 	within, end := context.WithCancelCause(ctx)
 	s := &statement{end: end, ended: make(chan struct{})}
-	c.mu.Lock()
+	c.lockUnlessPaused(ctx)
 	defer c.mu.Unlock()
 	if c.statements == nil {
 		c.statements = map[*statement]struct{}{}
@@ -48,31 +52,76 @@ func (c *computing) begin(ctx context.Context) (within context.Context, done fun
 	})
 }
 
+// lockUnlessPaused locks mu when statements may begin, or ctx has ended.
+func (c *computing) lockUnlessPaused(ctx context.Context) {
+	for {
+		c.mu.Lock()
+		resumed := c.resumed
+		if resumed == nil || ctx.Err() != nil {
+			return
+		}
+		c.mu.Unlock()
+		select {
+		case <-resumed:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// pause lets no further statement begin until resume, and waits so long for the
+// others to end. It reports whether they have. One at a time may pause them.
+func (c *computing) pause(patience time.Duration) (ended bool) {
+	c.mu.Lock()
+	c.resumed = make(chan struct{})
+	running := slices.Collect(maps.Keys(c.statements))
+	c.mu.Unlock()
+	return haveEnded(running, patience)
+}
+
+func (c *computing) resume() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(c.resumed)
+	c.resumed = nil
+}
+
+// haveEnded waits so long for statements to end, and reports whether they have.
+func haveEnded(statements []*statement, patience time.Duration) bool {
+	timeout := time.After(patience)
+	for _, s := range statements {
+		select {
+		case <-s.ended:
+		case <-timeout:
+			return false
+		}
+	}
+	return true
+}
+
 // giveWay ends all statements, for some reason, and waits until they have ended,
 // but not for long. It reports whether there were any.
 func (c *computing) giveWay(reason error) bool {
 	c.mu.Lock()
-	var told []*statement
-	for s := range c.statements {
-		s.end(reason)
-		told = append(told, s)
-	}
+	told := slices.Collect(maps.Keys(c.statements))
 	c.mu.Unlock()
-	timeout := time.After(roomPatience)
 	for _, s := range told {
-		select {
-		case <-s.ended:
-		case <-timeout:
-			return true
-		}
+		s.end(reason)
 	}
+	haveEnded(told, roomPatience)
 	return len(told) > 0
+}
+
+// isIdle reports whether no statement holds memory.
+func (c *computing) isIdle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.statements) == 0
 }
 
 // makeRoom ends questions if an error says that they left too little memory, and
 // reports whether it is worth trying again.
 func (s *Store) makeRoom(err error) bool {
-	return isOutOfMemory(err) && s.readers.computing.giveWay(tooMuchMemory(err))
+	return isOutOfMemory(err) && !isBroken(err) && s.readers.computing.giveWay(tooMuchMemory(err))
 }
 
 // memoryErrors are what DuckDB says when memory was lacking: commits and appenders

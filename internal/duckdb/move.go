@@ -3,9 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -47,7 +45,7 @@ func (s *Store) moveLast() {
 			return
 		}
 	}
-	s.checkpoint(ctx, s.mover, 0)
+	s.checkpointIfLong(ctx, 0)
 }
 
 // closeOldTable closes the open table if its first row is older than age. One
@@ -75,6 +73,7 @@ func (s *Store) moveClosed(ctx context.Context) {
 		if s.makeRoom(err) {
 			err = s.move(ctx, table, asTheyCame)
 		}
+		s.noteBroken(err)
 		s.setStatus(err)
 		if err == nil {
 			continue
@@ -89,7 +88,7 @@ func (s *Store) moveClosed(ctx context.Context) {
 		case <-time.After(moveRetry):
 		}
 	}
-	s.checkpoint(ctx, s.mover, maxWALBytes)
+	s.checkpointIfLong(ctx, maxWALBytes)
 }
 
 func (s *Store) oldestClosed() *table {
@@ -167,29 +166,6 @@ func (s *Store) commitMove(tx *sql.Tx, t *table, destination *arrivals) error {
 	close(s.moved)
 	s.moved = make(chan struct{})
 	return nil
-}
-
-// checkpoint folds DuckDB's own log into its file when it has grown beyond a
-// size, and reports whether it is no larger now. Failing is no harm: the next one
-// does it. (It fails while others write.)
-func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn, beyond int64) (done bool) {
-	wal, err := os.Stat(s.config.Path + ".wal")
-	if errors.Is(err, os.ErrNotExist) || (err == nil && wal.Size() <= beyond) {
-		return true
-	}
-	if err != nil {
-		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
-		return false
-	}
-	if room, err := s.hasRoomForCheckpoint(wal.Size()); !room {
-		s.config.Logger.Debug("cannot checkpoint the store yet: the disk is too full", "error", err)
-		return false
-	}
-	if _, err := conn.ExecContext(ctx, "CHECKPOINT"); err != nil {
-		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
-		return false
-	}
-	return true
 }
 
 // Flush moves all rows to disk and returns the durable position.

@@ -14,9 +14,9 @@ const (
 )
 
 // moveInOrder moves a closed table, its rows by name if there is memory for that:
-// nobody else is to give way for it.
+// nobody else is to give way for it, neither events nor questions that compute.
 func (s *Store) moveInOrder(ctx context.Context, t *table) error {
-	if time.Now().Before(s.orderAfter) {
+	if time.Now().Before(s.orderAfter) || !s.readers.computing.isIdle() {
 		return s.move(ctx, t, asTheyCame)
 	}
 	err := s.move(ctx, t, byName)

@@ -142,6 +142,6 @@ func (s *Store) dropRetired(ctx context.Context) {
 		s.mu.Unlock()
 	}
 	if s.dropped {
-		s.dropped = !s.checkpoint(ctx, s.folder, 0)
+		s.dropped = !s.checkpoint(ctx, s.folder)
 	}
 }

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/weirhq/weir"
@@ -36,9 +37,13 @@ func explainStatement(err error) error {
 	return weir.InvalidField(fieldSQL, "%s", message)
 }
 
+// ErrMemory is in the chain of an error of a question that found too little memory
+// beside others, or for itself.
+var ErrMemory = errors.New("out of memory")
+
 func tooMuchMemory(err error) error {
 	return &weir.Error{
-		Code: weir.CodeUnavailable, Err: err,
+		Code: weir.CodeUnavailable, Err: fmt.Errorf("%w: %w", ErrMemory, err),
 		Message: "the question needs more memory than the server may use for it; ask about a shorter time or for less at once, or try again later",
 	}
 }

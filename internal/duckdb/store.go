@@ -101,7 +101,9 @@ type Store struct {
 	status   error // of the last move
 	moved    chan struct{}
 
-	wake chan struct{} // tells the mover that a table is closed
+	wake   chan struct{} // tells the mover that a table is closed
+	breaks sync.Once
+	broken chan struct{}
 }
 
 // Open opens the store. [Store.Run] must run for rows to reach the disk.
@@ -129,6 +131,7 @@ func open(ctx context.Context, config Config, tableRows int) (*Store, error) {
 		identities: newIdentities(),
 		moved:      make(chan struct{}),
 		wake:       make(chan struct{}, 1),
+		broken:     make(chan struct{}),
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.Close(ctx))
