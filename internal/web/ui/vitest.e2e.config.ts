@@ -9,8 +9,9 @@ export default defineConfig({
     // One browser, and one server at a time: figures are not to disturb each other.
     fileParallelism: false,
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    expect: { poll: { interval: 50, timeout: 10_000 } },
+    // These end what hangs, and promise nothing: a test says itself what may take how long.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    expect: { poll: { interval: 50, timeout: 30_000 } },
   },
 });

@@ -7,8 +7,8 @@ import { expect, test } from './test.ts';
 import type { Weir } from './weir.ts';
 
 test.beforeEach(async ({ weir, dashboard }) => {
-  await weir.send(...visits(smallShop, Date.now()));
-  await dashboard.open();
+  await weir.store(...visits(smallShop, Date.now()));
+  await dashboard.signIn();
 });
 
 test('an insight goes onto a dashboard, and is there after a reload', async ({
@@ -139,11 +139,13 @@ async function place(weir: Weir, path: string, id: string): Promise<number[]> {
 /** The size of a cell of the grid: the tile of the handle has 4 by 4. */
 async function cell(page: Page, handle: Locator): Promise<[number, number]> {
   const item = page.locator('.item').filter({ has: handle }).first();
+  await handle.hover(); // waits until it no longer moves
   const box = await item.boundingBox();
   return [(box?.width ?? 0) / 4, (box?.height ?? 0) / 4];
 }
 
 async function drag(page: Page, from: Locator, dx: number, dy: number): Promise<void> {
+  await from.hover(); // waits until it no longer moves
   const box = await from.boundingBox();
   const x = (box?.x ?? 0) + (box?.width ?? 0) / 2;
   const y = (box?.y ?? 0) + (box?.height ?? 0) / 2;

@@ -1,6 +1,7 @@
 /** What it costs to open the page. */
 import type { Page } from 'playwright-core';
 import { MainThread } from './budget-cpu.ts';
+import { slowing } from './crowding.ts';
 import { Dashboard } from './dashboard.ts';
 import { expect, test } from './test.ts';
 
@@ -12,8 +13,7 @@ const NOT_WORTH_IT = 500;
 const INTERACTIVE_MS = 1_500;
 /** Tested is how long the main thread works, of which half of that time may consist. */
 const WORK_MS = INTERACTIVE_MS / 2;
-const TRIES = 5;
-const PATIENCE_MS = 60_000;
+const TRIES = 3;
 const CHARTS = '/assets/echarts-';
 
 interface Answer {
@@ -25,7 +25,7 @@ interface Answer {
 }
 
 test.beforeEach(async ({ weir }) => {
-  await weir.send({ name: 'page_view', user_id: 'u1' }); // without one, no charts are shown
+  await weir.store({ name: 'page_view', user_id: 'u1' }); // without one, no charts are shown
 });
 
 test(`the first load is ${FIRST_LOAD_BYTES / 1_000} kB, charts aside`, async ({ dashboard }) => {
@@ -66,26 +66,25 @@ async function record(page: Page): Promise<Answer[]> {
   return answers;
 }
 
-test(
-  `the page works at most half of the ${INTERACTIVE_MS} ms until it can be used`,
-  { timeout: PATIENCE_MS },
-  async ({ browser, weir }) => {
-    const opened: Opened[] = [];
-    for (let turn = 0; turn < TRIES; turn++) {
-      const context = await browser.newContext(); // which has nothing in its cache
-      opened.push(await open(new Dashboard(await context.newPage(), weir.url)));
-      await context.close();
-    }
-    // What others do on the machine only ever adds to how long it takes.
-    const least = (of: keyof Opened): number => Math.min(...opened.map((one) => one[of]));
-    console.log(
-      `painted after ${least('painted').toFixed()} ms, to be used after ` +
-        `${least('usable').toFixed()} ms, of which the page worked ${least('worked').toFixed()} ms`,
-    );
-    expect(least('worked')).toBeGreaterThan(10);
-    expect(least('worked')).toBeLessThan(WORK_MS);
-  },
-);
+test(`the page works at most half of the ${INTERACTIVE_MS} ms until it can be used`, async ({
+  browser,
+  weir,
+}) => {
+  const opened: Opened[] = [];
+  for (let turn = 0; turn < TRIES; turn++) {
+    const context = await browser.newContext(); // which has nothing in its cache
+    opened.push(await open(new Dashboard(await context.newPage(), weir.url)));
+    await context.close();
+  }
+  // What others do on the machine only ever adds to how long it takes.
+  const least = (of: keyof Opened): number => Math.min(...opened.map((one) => one[of]));
+  console.log(
+    `painted after ${least('painted').toFixed()} ms, to be used after ` +
+      `${least('usable').toFixed()} ms, of which the page worked ${least('worked').toFixed()} ms`,
+  );
+  expect(least('worked')).toBeGreaterThan(10);
+  expect(least('worked')).toBeLessThan(WORK_MS * slowing());
+});
 
 /** In ms. */
 interface Opened {

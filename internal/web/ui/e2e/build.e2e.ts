@@ -5,9 +5,6 @@ import { downloaded } from './download.ts';
 import { smallShop, visits } from './shop.ts';
 import { describe, expect, test } from './test.ts';
 
-/** For the many clicks of it. */
-const PATIENCE_MS = 60_000;
-
 /** The columns of the table, from the one with this title on. */
 interface Built {
   insight: InsightKind;
@@ -136,34 +133,30 @@ const builds: Built[] = [
 type AnswerOf<K extends InsightKind> = Extract<Answer, { insight: K }>;
 
 test.beforeEach(async ({ weir, dashboard }) => {
-  await weir.send(...visits(smallShop, Date.now()));
-  await dashboard.open();
+  await weir.store(...visits(smallShop, Date.now()));
+  await dashboard.signIn();
 });
 
 describe.for(builds)('$insight', ({ insight, tab, build, asks, columns, numbers }) => {
-  test(
-    'by hand, as the API, as CSV, and in another window',
-    { timeout: PATIENCE_MS },
-    async ({ dashboard, weir }) => {
-      const { page } = dashboard;
-      const asked = lastQuestion(page, insight);
-      await page.getByRole('link', { name: 'Explore' }).first().click();
-      await page.getByRole('link', { name: tab, exact: true }).click();
-      await lastWeek(page);
-      await build(page);
-      await expect.poll(() => asked()).toMatchObject({ from: 'now-6d/d', ...asks });
-      const answer = await weir.query<Answer>(asked());
-      const wanted = numbers(answer as never).map((row) => row.map(written));
-      expect(wanted.length).toBeGreaterThan(1);
-      await expect.poll(() => shown(page, columns)).toEqual(wanted);
+  test('by hand, as the API, as CSV, and in another window', async ({ dashboard, weir }) => {
+    const { page, url } = dashboard;
+    const asked = lastQuestion(page, insight);
+    await page.goto(`${url}/explore`);
+    await page.getByRole('link', { name: tab, exact: true }).click();
+    await lastWeek(page);
+    await build(page);
+    await expect.poll(() => asked()).toMatchObject({ from: 'now-6d/d', ...asks });
+    const answer = await weir.query<Answer>(asked());
+    const wanted = numbers(answer as never).map((row) => row.map(written));
+    expect(wanted.length).toBeGreaterThan(1);
+    await expect.poll(() => shown(page, columns)).toEqual(wanted);
 
-      expect(await exported(page)).toBe(await weir.csv('/v1/query', asked()));
+    expect(await exported(page)).toBe(await weir.csv('/v1/query', asked()));
 
-      const other = await page.context().newPage();
-      await other.goto(page.url());
-      await expect.poll(() => shown(other, columns)).toEqual(wanted);
-    },
-  );
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await expect.poll(() => shown(other, columns)).toEqual(wanted);
+  });
 });
 
 test('from a cell to its people, and from a person to what they did', async ({
@@ -203,6 +196,24 @@ test('from a cell to its people, and from a person to what they did', async ({
   await event.click();
   const json = await page.getByRole('dialog').getByLabel('The event as JSON').innerText();
   expect(JSON.parse(json)).toMatchObject({ name: 'page_view', user_id: name });
+});
+
+test.for([
+  ['insight=trend&series.0.event=page_view', 'page_view: ', { event: 'page_view' }],
+  ['insight=sessions', 'Sessions: ', {}],
+] as const)('from a big number to the people behind it: %s', async (given, { dashboard, weir }) => {
+  const [query, name, step] = given;
+  const { page, url } = dashboard;
+  const time = { from: 'now-6d/d', timezone: 'UTC' };
+  await page.goto(`${url}/explore?${query}&from=now-6d/d&timezone=UTC&view=number`);
+  const everybody = { insight: 'funnel', ...time, steps: [step], people: { step: 1 } };
+  const { total } = await weir.query<{ total: number }>(everybody);
+  await page.getByRole('button', { name }).click();
+  const panel = page.getByRole('dialog');
+  await panel.getByText(`${total} people`).waitFor();
+  // The people are in the link, too.
+  await page.reload();
+  await panel.getByText(`${total} people`).waitFor();
 });
 
 /** Opens a field, and takes what it offers under that name. */

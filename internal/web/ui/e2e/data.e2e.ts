@@ -10,8 +10,8 @@ const PERSON = 'customer-3@mail.example';
 const LOYAL = { did: { event: 'purchase', at_least: 2 } };
 
 test.beforeEach(async ({ weir, dashboard }) => {
-  await weir.send(...visits(smallShop, Date.now()));
-  await dashboard.open();
+  await weir.store(...visits(smallShop, Date.now()));
+  await dashboard.signIn();
 });
 
 test('a person is found by name, with all that they did', async ({ dashboard, weir }) => {

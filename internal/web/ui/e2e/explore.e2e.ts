@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { slowing } from './crowding.ts';
 import type { Dashboard } from './dashboard.ts';
 import { describe, expect, test } from './test.ts';
 import type { SentEvent } from './weir.ts';
@@ -40,8 +41,8 @@ function visits(now: number): SentEvent[] {
 test.beforeEach(async ({ weir, dashboard }) => {
   // The same events again are the same events.
   const events = visits(Date.now()).map((event, place) => ({ ...event, id: `explore-${place}` }));
-  await weir.send(...events);
-  await dashboard.open();
+  await weir.store(...events);
+  await dashboard.signIn();
 });
 
 describe('what is shown is what the API answers', () => {
@@ -169,7 +170,7 @@ test(`a chart of ${POINTS} points is drawn again within ${FRAME_MS} ms`, async (
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
   }
   // What else the machine does only ever adds to it.
-  expect(Math.min(...(await redraws(page)))).toBeLessThan(FRAME_MS);
+  expect(Math.min(...(await redraws(page)))).toBeLessThan(FRAME_MS * slowing());
 });
 
 interface Shown {
@@ -181,8 +182,7 @@ async function ask({ page, url }: Dashboard, query: string): Promise<[unknown, S
   const insight = new URLSearchParams(query).get('insight');
   const answer = page.waitForResponse((response) => {
     const asked = response.request().postData() ?? '';
-    // The page before asks, too, but about absolute times.
-    return asked.includes(`"insight":"${insight ?? ''}"`) && asked.includes('"from":"now-');
+    return asked.includes(`"insight":"${insight ?? ''}"`);
   });
   await page.goto(`${url}/explore?${query}&view=table`);
   const answered: unknown = await (await answer).json();

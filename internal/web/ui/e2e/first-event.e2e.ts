@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { crowding } from './crowding.ts';
 import { expect, test } from './test.ts';
 import { WRITE_KEY } from './weir.ts';
 
-/** From the answer 202 until the event stands in the page. */
+/** From the answer 202 until the event stands in the page, on a machine with nothing else to do. */
 const LIVE_MS = 1_000;
 
 test('the command on the empty page sends the first event', async ({ dashboard }) => {
@@ -17,8 +18,8 @@ test('the command on the empty page sends the first event', async ({ dashboard }
   });
   const answered = Date.now();
   expect(JSON.parse(stdout)).toMatchObject({ accepted: 1 });
-  expect((await appears) - answered).toBeLessThan(LIVE_MS);
-  expect(await page.getByText('Waiting for the first event').count()).toBe(0);
+  expect((await appears) - answered).toBeLessThan(LIVE_MS * crowding());
+  await expect.poll(() => page.getByText('Waiting for the first event').count()).toBe(0);
   await expect.poll(() => dashboard.top('Top pages')).toEqual([['/', 1]]);
 });
 
@@ -33,5 +34,5 @@ test('an event is in the page within a second of its answer', async ({ dashboard
     delays.push((await appears) - answered);
   }
   console.log(`from the answer to the page: ${delays.join(', ')} ms`);
-  expect(Math.max(...delays)).toBeLessThan(LIVE_MS);
+  expect(Math.max(...delays)).toBeLessThan(LIVE_MS * crowding());
 });

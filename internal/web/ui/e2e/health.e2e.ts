@@ -8,7 +8,7 @@ test('an event that was refused is repaired, sent again, and counts', async ({
 }) => {
   guard.expects(/status of 400/);
   const { page, url } = dashboard;
-  await dashboard.open();
+  await dashboard.signIn();
   await weir.send({ name: 'fine', user_id: 'u1' });
   await weir.sendWrong({ name: 'repaired', user_id: 'u1', time: 'yesterday' });
   await page.goto(`${url}/health`);
@@ -33,7 +33,7 @@ test('an event that was refused is repaired, sent again, and counts', async ({
 
 test('what is beyond repair is deleted', async ({ dashboard, weir }) => {
   const { page, url } = dashboard;
-  await dashboard.open();
+  await dashboard.signIn();
   await weir.sendWrong({ user_id: 'nameless' });
   await page.goto(`${url}/health`);
   await page.getByRole('gridcell', { name: /nameless/ }).click();

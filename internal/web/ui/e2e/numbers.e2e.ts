@@ -30,17 +30,21 @@ test('the numbers are those of what was sent', async ({ dashboard, weir }) => {
   await weir.send(...visits(Date.now()));
   await dashboard.open();
   await expect.poll(() => dashboard.headline('Events')).toBe(6);
-  expect(await dashboard.headline('People now')).toBe(3);
-  expect(await dashboard.headline('People')).toBe(4);
-  expect(await dashboard.page.title()).toBe('3 now · Live · default · Weir');
-  expect(await dashboard.top('Top events')).toEqual([
-    ['page_view', 5],
-    ['purchase', 1],
-  ]);
-  expect(await dashboard.top('Top pages')).toEqual([
-    ['/', 3],
-    ['/shoes', 2],
-  ]);
+  await expect.poll(() => dashboard.headline('People now')).toBe(3);
+  await expect.poll(() => dashboard.headline('People')).toBe(4);
+  await expect.poll(() => dashboard.page.title()).toBe('3 now · Live · default · Weir');
+  await expect
+    .poll(() => dashboard.top('Top events'))
+    .toEqual([
+      ['page_view', 5],
+      ['purchase', 1],
+    ]);
+  await expect
+    .poll(() => dashboard.top('Top pages'))
+    .toEqual([
+      ['/', 3],
+      ['/shoes', 2],
+    ]);
   // What happened long ago still arrived just now.
   await dashboard.rows.filter({ hasText: 'login' }).waitFor();
 });

@@ -14,7 +14,7 @@ interface Line {
 /** A browser at the end of a wire. */
 const test = base.extend('line', async ({ browser, weir, window, guard }, { onCleanup }) => {
   guard.expects(/ERR_(INTERNET_DISCONNECTED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)/);
-  guard.expects(/ERR_(CONNECTION|NETWORK)_/);
+  guard.expects(/ERR_(CONNECTION|NETWORK|SOCKET)_/);
   const wire = new Wire(weir.url);
   const url = await wire.open();
   const context = await browser.newContext(window);
@@ -59,13 +59,13 @@ test('offline the live page says so and keeps what it shows, and it goes on by i
   await dashboard.rows.filter({ hasText: 'meanwhile' }).waitFor();
   await weir.send({ name: 'after', user_id: 'u2' });
   await dashboard.rows.filter({ hasText: 'after' }).waitFor();
-  expect(await page.getByText('Not live.').count()).toBe(0);
+  await expect.poll(() => page.getByText('Not live.').count()).toBe(0);
 });
 
 test('a question that cannot be asked says so, and can be asked again', async ({ line, weir }) => {
   const { page, dashboard } = line;
-  await weir.send({ name: 'asked', user_id: 'u1' });
-  await dashboard.open();
+  await weir.store({ name: 'asked', user_id: 'u1' });
+  await dashboard.signIn();
   const query = 'insight=trend&from=now-6d/d&series.0.event=asked&view=number';
   await page.goto(`${dashboard.url}/explore?${query}`);
   const answer = page.getByRole('region', { name: 'Answer' });

@@ -5,7 +5,7 @@ import { expect, test } from './test.ts';
 
 test('the page turns green by itself when its own snippet sends', async ({ dashboard }) => {
   const { page, url } = dashboard;
-  await dashboard.open();
+  await dashboard.signIn();
   await page.goto(`${url}/start`);
   await page.getByRole('heading', { name: 'Waiting for your first event' }).waitFor();
   await page.getByRole('button', { name: 'Make a write key' }).click();

@@ -6,8 +6,8 @@ test('the newest events are there as soon as the page is, newest first', async (
 }) => {
   for (let n = 1; n <= 60; n++) await weir.send({ name: `step ${n}`, user_id: 'u1' });
   await dashboard.open();
+  await expect.poll(() => dashboard.rows.first().innerText()).toContain('step 60');
   await expect.poll(() => dashboard.rows.count()).toBe(50);
-  expect(await dashboard.rows.first().innerText()).toContain('step 60');
   expect(await dashboard.rows.last().innerText()).toContain('step 11');
 });
 
@@ -47,7 +47,9 @@ describe('on a touch screen', () => {
     const { page } = dashboard;
     await weir.send({ name: 'touched', user_id: 'u1' });
     await dashboard.open();
-    const box = await dashboard.rows.filter({ hasText: 'touched' }).boundingBox();
+    const row = dashboard.rows.filter({ hasText: 'touched' });
+    await row.tap({ trial: true }); // waits until it no longer moves
+    const box = await row.boundingBox();
     const finger = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 15 };
     const screen = await page.context().newCDPSession(page);
     await screen.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [finger] });

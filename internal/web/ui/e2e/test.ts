@@ -6,7 +6,7 @@ import { Guard } from './guard.ts';
 import { Weir } from './weir.ts';
 
 /** How long something may take to appear: the end of it says what did not. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** What a test may override: size, colours, zone. */
 const window: BrowserContextOptions = {

@@ -26,7 +26,7 @@ test('the trend shows what the API answers, in the reader’s time zone', async 
   dashboard,
   weir,
 }) => {
-  await weir.send(...history(Date.now()));
+  await weir.store(...history(Date.now()));
   const byMinute = nextQuestion(dashboard);
   await dashboard.open();
   expect(await byMinute).toMatchObject({ interval: 'minute', timezone: 'Asia/Calcutta' });

@@ -5,7 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { AsOf } from '../src/lib/api/answers.ts';
 import type { TrendAnswer } from '../src/lib/api/insights.ts';
+import type { SqlAnswer } from '../src/lib/api/sql.ts';
 
 export const WRITE_KEY = 'e2e-write-key-0123456789';
 export const API_TOKEN = 'e2e-api-token-0123456789';
@@ -71,9 +73,25 @@ export class Weir {
     }
   }
 
+  /** Sends events, and waits until questions see them: they are behind the log by a moment. */
+  async store(...events: SentEvent[]): Promise<void> {
+    await this.send(...events);
+    const asOf = async (): Promise<AsOf> =>
+      (await this.api<SqlAnswer>('POST', '/v1/sql', { sql: 'SELECT 1' })).as_of;
+    while ((await asOf()).lag_ms > 0) await moment();
+  }
+
+  /** Sends events as a browser that calls itself so. */
+  async sendAs(agent: string, ...events: SentEvent[]): Promise<void> {
+    const answer = await this.#ask('POST', '/v1/events', WRITE_KEY, events, {
+      'User-Agent': agent,
+    });
+    if (answer.status !== 202) throw new Error(`the server answered ${await answer.text()}`);
+  }
+
   /** Sends what is not an event, and throws unless it was refused. */
-  async sendWrong(event: unknown): Promise<void> {
-    const { status } = await this.#ask('POST', '/v1/events', WRITE_KEY, [event]);
+  async sendWrong(event: unknown, headers: Record<string, string> = {}): Promise<void> {
+    const { status } = await this.#ask('POST', '/v1/events', WRITE_KEY, [event], headers);
     if (status !== 400) throw new Error(`the server answered ${status}`);
   }
 
@@ -84,7 +102,7 @@ export class Weir {
 
   /** The answer to a question as CSV. */
   async csv(path: string, question: unknown): Promise<string> {
-    const answer = await this.#ask('POST', path, API_TOKEN, question, 'text/csv');
+    const answer = await this.#ask('POST', path, API_TOKEN, question, { Accept: 'text/csv' });
     if (!answer.ok) throw new Error(`the server answered ${answer.status} ${await answer.text()}`);
     return await answer.text();
   }
@@ -102,14 +120,15 @@ export class Weir {
     path: string,
     key: string,
     body?: unknown,
-    accept = 'application/json',
+    headers: Record<string, string> = {},
   ): Promise<Response> {
     return fetch(this.url + path, {
       method,
       headers: {
         Authorization: `Bearer ${key}`,
-        Accept: accept,
+        Accept: 'application/json',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -119,7 +138,7 @@ export class Weir {
     for (;;) {
       const answer = await fetch(`${this.url}/readyz`);
       if (answer.ok) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await moment();
     }
   }
 
@@ -130,6 +149,11 @@ export class Weir {
     child.kill(signal);
     await exited;
   }
+}
+
+/** Between two looks whether the server has come so far. */
+function moment(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** The address in the server's log line; throws with all lines if it exits before. */

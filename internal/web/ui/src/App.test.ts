@@ -1,12 +1,21 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import App from './App.svelte';
+import { router } from './lib/router.svelte';
 import { sampleEvent, sampleSession, sampleSummary, sampleTrend } from './testing/samples';
 import { FakeEventSource, problem, serve, type Call } from './testing/server';
 
 // The charts need a canvas, which this DOM has not.
 vi.mock('./lib/charts/load', () => ({
-  createChart: () => Promise.resolve({ setOption: vi.fn(), resize: vi.fn(), dispose: vi.fn() }),
+  createChart: () =>
+    Promise.resolve({
+      setOption: vi.fn(),
+      resize: vi.fn(),
+      dispose: vi.fn(),
+      on: vi.fn(),
+      isDisposed: () => true,
+      getZr: () => ({ on: vi.fn() }),
+    }),
 }));
 
 let sources: FakeEventSource[];
@@ -219,6 +228,45 @@ test('a project that cannot be opened is left for the one that can', async () =>
   render(App);
   await screen.findByText('Connecting…');
   expect(location.search).toBe('');
+});
+
+test('the page of another project waits until it is known who one is there', async () => {
+  cookie = true;
+  const roles: Record<string, string> = { a: 'admin', b: 'viewer' };
+  let enter: () => void = () => undefined;
+  serve(({ method, path }) => {
+    const project = new URL(path, location.href).searchParams.get('project') ?? '';
+    if (path.startsWith('/v1/projects')) return Response.json({ name: 'a', created: '' });
+    if (method !== 'GET' || !path.startsWith('/v1/session')) return Response.json({});
+    const role = roles[project] as 'admin' | 'viewer';
+    const answer = Response.json(sampleSession({ project, role, owner: false }));
+    if (project === 'a') return answer;
+    return new Promise((resolve) => {
+      enter = () => {
+        resolve(answer);
+      };
+    });
+  });
+  history.replaceState(null, '', '/settings/project?project=a');
+  render(App);
+  await screen.findByRole('heading', { name: 'Project a' });
+  router.set({ project: 'b' });
+  await screen.findByText('Loading the page');
+  expect(screen.queryByRole('heading', { name: /Project/ })).toBeNull();
+  enter();
+  await screen.findByText('This is for admins');
+});
+
+test('the link to the page shown takes the filter off', async () => {
+  history.replaceState(null, '', '/live?filter=purchase');
+  await open();
+  expect(latest().url).toContain('word=purchase');
+  latest().send('summary', sampleSummary());
+  await fireEvent.click(first('link', 'Live'));
+  await vi.waitFor(() => {
+    expect(latest().url).not.toContain('word=');
+  });
+  expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('');
 });
 
 test('the colours are chosen, kept, and follow the system otherwise', async () => {

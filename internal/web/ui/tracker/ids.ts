@@ -1,14 +1,13 @@
 /**
- * Returns a UUIDv7, which sorts by the time it was made at. Unlike
+ * Returns a UUIDv7 of a time in ms, by which it sorts. Unlike
  * `crypto.randomUUID`, this works on pages without HTTPS too.
  */
-export function newId(): string {
-  const digits = Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) =>
-    (byte & 15).toString(16),
-  ).join('');
-  // The time has eleven digits until the year 2527; 7 is the version, 8 the variant.
-  return `0${Date.now().toString(16)}7${digits.slice(0, 3)}8${digits.slice(3)}`.replace(
-    /(.{8})(.{4})(.{4})(.{4})/,
-    '$1-$2-$3-$4-',
+export function newId(time: number): string {
+  const hex = time.toString(16); // eleven digits until the year 2527
+  const random = crypto.getRandomValues(new Uint8Array(36));
+  // 7 is the version, 8 the variant.
+  return `0${hex.slice(0, 7)}-${hex.slice(7)}-7xxx-8xxx-xxxxxxxxxxxx`.replace(
+    /x/g,
+    (_, at: number) => ((random[at] ?? 0) & 15).toString(16),
   );
 }

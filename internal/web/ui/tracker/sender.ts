@@ -25,12 +25,12 @@ export function createSender(host: string, key: string, cookies: string | undefi
   const add = createQueue(url, `weir.${key}.`, known);
   const visitor = visitors(cookies);
   return (told, change, referrer = document.referrer) => {
-    const { a, s, u, g } = visitor(change);
+    const { a, s, t, u, g } = visitor(change);
     if (!told) return;
     add({
       ...told,
-      id: newId(),
-      time: new Date(),
+      id: newId(t),
+      time: new Date(t),
       ...(known && { anonymous_id: a, session_id: s }),
       user_id: u && String(u),
       groups: g,

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { visitors } from './visitor.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { visitors, type Visitors } from './visitor.ts';
 
 const MINUTE = 60_000;
 
@@ -40,7 +40,7 @@ test('the next page knows the visitor, the user and the groups', () => {
 test('what another tab changes counts here, too', () => {
   const [one, other] = [visitors(undefined), visitors(undefined)];
   const before = one();
-  expect(other()).toEqual(before);
+  expect(other()).toEqual({ ...before, t: before.t + 1 });
   other({ u: 'ann' });
   expect(one().u).toBe('ann');
   other(null);
@@ -55,6 +55,38 @@ test('after a reset it is somebody new', () => {
   expect(after.g).toEqual({});
   expect(after.a).not.toBe(before.a);
   expect(after.s).not.toBe(before.s);
+});
+
+describe('calls keep their order', () => {
+  const started = Date.UTC(2026, 0, 1);
+  /** The times of as many calls. */
+  const times = (visitor: Visitors, calls: number): number[] =>
+    Array.from({ length: calls }, () => visitor().t);
+
+  test.each([undefined, 'off'])('within a millisecond, with cookies %s', (cookies) => {
+    expect(times(visitors(cookies), 3)).toEqual([started, started + 1, started + 2]);
+  });
+
+  test('over a reset, and on to the next page', () => {
+    const visitor = visitors(undefined);
+    times(visitor, 2);
+    expect(visitor(null).t).toBe(started + 2);
+    expect(times(visitors(undefined), 2)).toEqual([started + 3, started + 4]);
+  });
+
+  test('as soon as the clock has caught up, times are its own', () => {
+    const visitor = visitors(undefined);
+    times(visitor, 1000);
+    vi.advanceTimersByTime(MINUTE);
+    expect(visitor().t).toBe(started + MINUTE);
+  });
+
+  test('but a clock that was set back far is believed', () => {
+    const visitor = visitors(undefined);
+    const before = visitor();
+    vi.setSystemTime(started - 2 * MINUTE);
+    expect(visitor()).toMatchObject({ s: before.s, t: started - 2 * MINUTE });
+  });
 });
 
 test('without cookies nothing is kept but for the page', () => {

@@ -6,7 +6,7 @@ export interface Visitor {
   a: string;
   /** The session's id. */
   s: string;
-  /** When the session was last active, in ms. */
+  /** When the session was last active, in ms: later each time, for calls to keep their order. */
   t: number;
   /** The user's id, once identified. Pages pass numbers, too. */
   u?: string | number | undefined;
@@ -16,6 +16,9 @@ export interface Visitor {
 
 /** A session ends after this much silence. */
 const SESSION_MS = 18e5;
+
+/** How far times may run ahead of the clock, in ms. Beyond it the clock has been set back. */
+const AHEAD_MS = 6e4;
 
 /** As long as browsers keep a cookie at most, in seconds: 400 days. */
 const COOKIE_S = 3456e4;
@@ -32,14 +35,16 @@ export function visitors(cookies: string | undefined): Visitors {
   let known: Partial<Visitor> = {};
   return (change) => {
     if (cookies !== 'off') known = { ...known, ...readCookie() };
+    const { t = 0 } = known;
     if (change === null) known = {};
-    const { a = newId(), s = '', t = 0, g } = known;
-    const now = Date.now();
+    const clock = Date.now();
+    const now = t < clock + AHEAD_MS ? Math.max(clock, t + 1) : clock;
+    const { a = newId(now), s, g } = known;
     const visitor = {
       ...known,
       ...change,
       a,
-      s: now - t < SESSION_MS ? s : newId(),
+      s: s && now - t < SESSION_MS ? s : newId(now),
       t: now,
       g: { ...g, ...change?.g },
     };

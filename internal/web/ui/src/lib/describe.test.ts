@@ -20,6 +20,11 @@ test('what is an amount, else the page, else properties', () => {
   expect(what(sampleEvent())).toBe('');
 });
 
+test('an amount in no currency keeps its cents', () => {
+  expect(what(sampleEvent({ properties: { amount: 12.5 } }))).toBe('12.5');
+  expect(what(sampleEvent({ properties: { amount: 1_234 } }))).toBe('1,234');
+});
+
 test('an amount in no real currency is still shown', () => {
   const properties = { amount: 5, currency: 'gold coins' };
   expect(what(sampleEvent({ properties }))).toBe('5 gold coins');

@@ -1,6 +1,7 @@
 /** One line about an event: who, what, from where. */
 
-import { country, count } from './format';
+import { amount as number } from './charts/numbers';
+import { country } from './format';
 import type { LiveEvent } from './messages';
 
 /** Longer ids are mostly random; their beginning is enough to tell them apart. */
@@ -28,7 +29,7 @@ export function where(event: LiveEvent): string {
 
 /** An amount with its currency, in the browser's way of writing. */
 export function money(value: number, currency: unknown): string {
-  if (!isText(currency)) return count(value);
+  if (!isText(currency)) return number(value);
   try {
     return new Intl.NumberFormat(navigator.languages, { style: 'currency', currency }).format(
       value,

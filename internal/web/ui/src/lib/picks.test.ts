@@ -13,6 +13,7 @@ import {
   retentionPick,
   sessionsPagePick,
   sessionsPick,
+  sessionsTotalPick,
   stickinessPick,
   trendPick,
 } from './picks';
@@ -61,6 +62,17 @@ test('behind what is other are those of none of the groups', () => {
   ]);
 });
 
+test('what is other is not asked for where that takes more filters than a question has', () => {
+  const kept = Array.from({ length: 60 }, (_, at): TrendResult => ({
+    ...group,
+    breakdown: [`group ${at}`],
+  }));
+  const pickOf = (results: TrendResult[]) =>
+    trendPick(question, { ...samples.trend, series: [...results, other] }, other, 'Other', 0);
+  expect(pickOf(kept.slice(0, 50))).toBeDefined();
+  expect(pickOf(kept.slice(0, 51))).toBeUndefined();
+});
+
 test('a formula has nobody behind it', () => {
   expect(
     trendPick({ ...question, formula: 'A / 2' }, samples.trend, group, 'A', 0),
@@ -91,8 +103,10 @@ test('a cell that lies ahead has nobody behind it', () => {
   const { retention } = samples.questions;
   const [first, second] = samples.retention.cohorts;
   if (first === undefined || second === undefined) throw new Error('the sample has two cohorts');
-  expect(retentionPick(retention, second, 2, 'retained', '')).toBeUndefined();
-  expect(retentionPick(retention, first, 2, 'lost', '')?.question.people).toEqual({
+  expect(retentionPick(retention, samples.retention, second, 2, 'retained', '')).toBeUndefined();
+  expect(
+    retentionPick(retention, samples.retention, first, 2, 'lost', '')?.question.people,
+  ).toEqual({
     cohort: samples.DAYS[0],
     period: 2,
     outcome: 'lost',
@@ -116,7 +130,7 @@ test('a link is asked for from the node that is nearer to the anchor', () => {
     next_node: link.from,
   });
   const rest = { ...node, node: null, other: true };
-  expect(nodePick(paths, 2, rest, 'dropped', '').question.people).toEqual({
+  expect(nodePick(paths, samples.paths, 2, rest, 'dropped', '').question.people).toEqual({
     step: 2,
     outcome: 'dropped',
     other: true,
@@ -137,6 +151,33 @@ test('behind a point of sessions are those of its interval and group', () => {
     breakdown: [null],
   });
   expect(sessionsPick(sessions, samples.sessions, '', 99)).toBeUndefined();
+});
+
+test('behind a value of all sessions is everybody who has one, also in a link', () => {
+  const { sessions } = samples.questions;
+  expect(sessionsTotalPick(sessions, samples.sessions, 'All').question).toEqual({
+    ...sessions,
+    from: samples.sessions.from,
+    to: samples.sessions.to,
+    people: {},
+  });
+});
+
+test('every pick is about the time that was answered, whatever time it is when a link is opened', () => {
+  const { funnel, paths, retention } = samples.questions;
+  const [cohort] = samples.retention.cohorts;
+  const [link] = samples.paths.links;
+  const [node] = samples.paths.steps[0]?.nodes ?? [];
+  if (!cohort || !link || !node) throw new Error('the samples have them');
+  const picks = [
+    funnelPick({ ...funnel, from: 'now-6d/d' }, samples.funnel, 1, 'converted'),
+    retentionPick({ ...retention, from: 'now-1w/w' }, samples.retention, cohort, 1, 'lost', ''),
+    nodePick({ ...paths, from: 'now-6d/d' }, samples.paths, 1, node, 'reached', ''),
+    linkPick({ ...paths, from: 'now-6d/d' }, samples.paths, link, ''),
+  ];
+  for (const pick of picks) {
+    expect(pick?.question).toMatchObject({ from: samples.trend.from, to: samples.trend.to });
+  }
 });
 
 test('behind a page are those who begin or end there, or nowhere that is listed', () => {

@@ -56,8 +56,9 @@ export class Router {
 
   /** What a link to a path leads to: with the parameters, in the project shown. */
   href(path: string, params: ParamChanges = {}): string {
-    const [bare = '/', query = ''] = path.split('?', 2);
-    const search = withChanges(new URLSearchParams(query), params);
+    const [bare = '/', ...rest] = path.split('?');
+    // A question mark further on is one of the query's own.
+    const search = withChanges(new URLSearchParams(rest.join('?')), params);
     if (this.project !== null && !search.has(PROJECT)) search.set(PROJECT, this.project);
     const text = search.toString();
     return text === '' ? bare : `${bare}?${text}`;

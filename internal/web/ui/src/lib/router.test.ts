@@ -39,6 +39,12 @@ test('the project stays until it is left', () => {
   expect(location.search).toBe('');
 });
 
+test('a question mark in a query is a part of it', () => {
+  expect(router.href('/people?search=a?b%26c')).toBe('/people?search=a%3Fb%26c');
+  router.go('/sql?q=SELECT ?');
+  expect(router.params.get('q')).toBe('SELECT ?');
+});
+
 test('set changes only what it names, without a step in the history', () => {
   const steps = history.length;
   router.set({ a: null, b: 2, c: '' });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Session } from '../lib/api/session';
 import { router } from '../lib/router.svelte';
 import { session } from '../stores/session.svelte';
+import { toasts } from '../stores/toasts.svelte';
 import { problem, serve, type Call } from '../testing/server';
 import Dashboard from './Dashboard.svelte';
 import Shared from './Shared.svelte';
@@ -25,6 +26,8 @@ beforeEach(() => {
   saves = [];
   version = 3;
   vi.stubGlobal('IntersectionObserver', FakeObserver);
+  // This DOM knows no pointers to hold on to.
+  Element.prototype.setPointerCapture = () => undefined;
   router.go('/dashboards/d');
   signIn('editor');
   calls = serve(server);
@@ -101,6 +104,68 @@ test('keys move a tile, which is read out, saved, and can be taken back', async 
   });
 });
 
+test('a press on the handle, or a step that cannot be made, is no change', async () => {
+  await edit();
+  const handle = screen.getByRole('button', { name: 'Move Left' });
+  await drag(handle, [0, 0], 1);
+  await fireEvent.keyDown(handle, { key: 'ArrowLeft' });
+  await screen.findByText('Left cannot go further.');
+  expect(undo().hasAttribute('disabled')).toBe(true);
+  expect(screen.getByText('Saved')).toBeTruthy();
+});
+
+test('a finger beside the one that holds a tile neither moves it nor lets it go', async () => {
+  await edit();
+  const handle = screen.getByRole('button', { name: 'Move Left' });
+  const { parentElement: item } = handle.closest('section') ?? document.body;
+  await fireEvent(handle, pointer('pointerdown', [0, 0], 1));
+  await fireEvent(window, pointer('pointermove', [30, 40], 1));
+  await fireEvent(window, pointer('pointermove', [500, 500], 2));
+  await fireEvent(window, pointer('pointerup', [500, 500], 2));
+  expect(item?.style.translate).toBe('30px 40px');
+  await fireEvent.keyDown(window, { key: 'Escape' });
+  expect(item?.style.translate).toBe('');
+  expect(undo().hasAttribute('disabled')).toBe(true);
+});
+
+test('a page that goes away while a tile is dragged leaves nothing running', async () => {
+  const frames = new Set<number>();
+  const request = window.requestAnimationFrame.bind(window);
+  vi.stubGlobal('requestAnimationFrame', (run: FrameRequestCallback) => {
+    const id = request((time) => {
+      frames.delete(id);
+      run(time);
+    });
+    frames.add(id);
+    return id;
+  });
+  const cancel = window.cancelAnimationFrame.bind(window);
+  vi.stubGlobal('cancelAnimationFrame', (id: number) => {
+    frames.delete(id);
+    cancel(id);
+  });
+  await edit();
+  await fireEvent(
+    screen.getByRole('button', { name: 'Move Left' }),
+    pointer('pointerdown', [0, 0], 1),
+  );
+  expect(frames.size).toBeGreaterThan(0);
+  cleanup();
+  expect(frames.size).toBe(0);
+});
+
+test('a tile that was removed comes back once, whichever way it is called back', async () => {
+  await edit();
+  await fireEvent.click(screen.getByRole('button', { name: 'Menu of Left' }));
+  await fireEvent.click(screen.getByRole('menuitem', { name: 'Remove' }));
+  expect(screen.queryByRole('button', { name: 'Move Left' })).toBeNull();
+  const called = toasts.list.at(-1)?.action;
+  await fireEvent.click(undo());
+  called?.run();
+  await tick();
+  expect(screen.getAllByRole('button', { name: 'Move Left' })).toHaveLength(1);
+});
+
 test('when somebody else was quicker it says so, and loads theirs', async () => {
   await edit();
   calls = serve((call) =>
@@ -167,6 +232,20 @@ async function edit(): Promise<void> {
   await open();
   await fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
   await tick();
+}
+
+function undo(): HTMLElement {
+  return screen.getByRole('button', { name: 'Undo the last change' });
+}
+
+async function drag(handle: HTMLElement, to: [number, number], id: number): Promise<void> {
+  await fireEvent(handle, pointer('pointerdown', [0, 0], id));
+  await fireEvent(window, pointer('pointermove', to, id));
+  await fireEvent(window, pointer('pointerup', to, id));
+}
+
+function pointer(type: string, [clientX, clientY]: [number, number], pointerId: number): Event {
+  return new PointerEvent(type, { clientX, clientY, pointerId, button: 0, bubbles: true });
 }
 
 function asked(): Call[] {

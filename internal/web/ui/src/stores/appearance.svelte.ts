@@ -1,5 +1,7 @@
 /** What the reader has chosen for this browser: colours and time zone. */
 
+import { browserTimezone, isTimezone } from '../lib/period';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 const THEME = 'weir.theme';
@@ -16,7 +18,7 @@ export class Appearance {
   readonly dark = $derived(this.theme === 'dark' || (this.theme === 'system' && this.#systemDark));
 
   /** The zone in which times are shown and days begin. */
-  readonly timezone = $derived(this.chosenZone === '' ? browserZone() : this.chosenZone);
+  readonly timezone = $derived(this.chosenZone === '' ? browserTimezone() : this.chosenZone);
 
   /** Reads what was chosen before, colours the page, and follows the system. Returns how to stop. */
   start(): () => void {
@@ -53,22 +55,13 @@ export class Appearance {
 /** The one appearance of this window. */
 export const appearance = new Appearance();
 
-function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
 function themeOf(text: string): Theme {
   return text === 'light' || text === 'dark' ? text : 'system';
 }
 
 /** A zone that this browser does not know would make every time unreadable. */
 function zoneOf(text: string): string {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return text;
-  } catch {
-    return '';
-  }
+  return isTimezone(text) ? text : '';
 }
 
 /** Storage may be forbidden; then a choice lasts as long as the page. */

@@ -8,6 +8,7 @@ import {
 import { ApiError, explain } from '../lib/api/request';
 import { readDashboard } from '../lib/dashboard/read';
 import { Saver, type SaveState } from '../lib/dashboard/saver';
+import { router } from '../lib/router.svelte';
 import { toasts } from './toasts.svelte';
 
 /** More steps back than anybody takes; what bounds the memory of a long edit. */
@@ -27,6 +28,8 @@ export class DashboardStore {
 
   #saver: Saver | null = null;
   #request: AbortController | undefined;
+  /** Its last change may be saved when the address bar is at another project already. */
+  readonly #project = router.project;
 
   constructor(private readonly id: string) {}
 
@@ -36,21 +39,19 @@ export class DashboardStore {
     const { signal } = (this.#request = new AbortController());
     try {
       const dashboard = await getDashboard(this.id, signal);
+      if (signal.aborted) return;
       this.#show(dashboard);
     } catch (error) {
-      if (!signal.aborted) this.state = reason(error);
+      if (!signal.aborted) this.#miss(error);
       return;
     }
-    await this.loadAnnotations();
+    // Annotations are a help: without them the charts are shown all the same.
+    await this.loadAnnotations().catch(() => undefined);
   };
 
-  /** Annotations are a help: without them the charts are shown all the same. */
+  /** Those that are known stay where it fails; throws why it does. */
   readonly loadAnnotations = async (): Promise<void> => {
-    try {
-      this.annotations = await listAnnotations(this.#request?.signal);
-    } catch {
-      this.annotations = [];
-    }
+    this.annotations = await listAnnotations(this.#request?.signal);
   };
 
   /** Shows the change at once, and saves it soon. */
@@ -86,6 +87,11 @@ export class DashboardStore {
       toasts.failed(`The last change of “${this.#name}” is lost`, this.#why);
   }
 
+  /** For one that is about to be deleted: what is not saved yet is not to be. */
+  readonly giveUp = (): void => {
+    this.#saver?.drop();
+  };
+
   get #name(): string {
     return this.dashboard?.name ?? '';
   }
@@ -94,12 +100,20 @@ export class DashboardStore {
     return this.save.kind === 'failed' ? this.save.error : 'Somebody else has changed it.';
   }
 
+  /** One that is shown stays, unless there is none any more. */
+  #miss(error: unknown): void {
+    this.state = reason(error);
+    if (this.state === 'missing') this.dashboard = null;
+    else if (this.dashboard !== null) toasts.failed('Not loaded again', error);
+  }
+
   #show(dashboard: Dashboard): void {
     this.dashboard = readDashboard(dashboard);
     this.#before = [];
     this.save = { kind: 'saved' };
     this.#saver?.drop();
-    const saver = new Saver(dashboard.version, saveDashboard, (state) => {
+    const put = (changed: Dashboard): Promise<Dashboard> => saveDashboard(changed, this.#project);
+    const saver = new Saver(dashboard.version, put, (state) => {
       // One that was given up may still hear from the server.
       if (this.#saver === saver) this.save = state;
     });

@@ -39,12 +39,12 @@ export class Pages<T> {
     private readonly key: (item: T) => string,
   ) {}
 
-  /** Asks for the first page; until it is there, `keep` shows what was before. */
+  /**
+   * Asks for the first page. Until it is there, `keep` shows what was before; if
+   * it does not come, that goes, so that nobody takes it for the answer.
+   */
   async reload({ keep = false } = {}): Promise<void> {
-    if (!keep) {
-      this.items = [];
-      this.loaded = false;
-    }
+    if (!keep) this.#clear();
     this.#next = undefined;
     await this.#load(undefined, () => []);
   }
@@ -65,6 +65,11 @@ export class Pages<T> {
     this.#request?.abort();
   }
 
+  #clear(): void {
+    this.items = [];
+    this.loaded = false;
+  }
+
   async #load(after: string | undefined, before: () => readonly T[]): Promise<void> {
     this.#request?.abort();
     const request = new AbortController();
@@ -81,6 +86,7 @@ export class Pages<T> {
       this.loaded = true;
     } catch (error) {
       if (request.signal.aborted) return;
+      if (after === undefined) this.#clear();
       this.error = explain(error);
     }
     this.loading = false;

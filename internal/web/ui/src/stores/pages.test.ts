@@ -60,6 +60,22 @@ test('only the newest question counts', async () => {
   expect(pages.loading).toBe(false);
 });
 
+test('what was asked before is no answer to a question that failed', async () => {
+  let fails = false;
+  const ask = numbers(20, 10);
+  const pages = new Pages(
+    (after) => (fails ? Promise.reject(new Error('The disk is full.')) : ask(after)),
+    String,
+  );
+  await pages.reload();
+  fails = true;
+  const again = pages.reload({ keep: true });
+  expect(pages.items).toHaveLength(10);
+  await again;
+  expect([pages.items, pages.loaded]).toEqual([[], false]);
+  expect(pages.error).toBe('The disk is full.');
+});
+
 test('a failure keeps what is there and can be tried again', async () => {
   let fails = false;
   const ask = numbers(20, 10);

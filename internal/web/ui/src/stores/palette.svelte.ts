@@ -106,9 +106,11 @@ async function dashboards(signal: AbortSignal): Promise<Command[]> {
 
 async function insights(signal: AbortSignal): Promise<Command[]> {
   const list = await listInsights(signal);
-  return list.map(({ name, question, view }) =>
-    link('Insights', name, question.insight, 'line', exploreLink(question, view)),
-  );
+  return list.map(({ id, name, question, view }) => ({
+    ...link('Insights', name, question.insight, 'line', exploreLink(question, view)),
+    // Two of them may ask the same.
+    key: `Insights ${id}`,
+  }));
 }
 
 async function events(signal: AbortSignal): Promise<Command[]> {

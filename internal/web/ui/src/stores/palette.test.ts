@@ -25,6 +25,11 @@ function server({ path }: { path: string }): Response {
   if (path === '/v1/dashboards') {
     return Response.json({ dashboards: [{ id: 'a/b', name: 'Sales', tiles: 1 }] });
   }
+  if (path === '/v1/insights') {
+    const question = { insight: 'lifecycle' };
+    const insights = ['Mine', 'Yours'].map((name) => ({ id: name, name, question, view: '' }));
+    return Response.json({ insights });
+  }
   if (path === '/v1/catalogue') {
     const events = [
       { name: 'page_view', hidden: false },
@@ -51,8 +56,15 @@ function choose(palette: Palette, title: string): void {
 test('offers pages, what the project has, other projects and things to do', async () => {
   const palette = await load();
   const groups = [...new Set(palette.found.map(({ group }) => group))];
-  expect(groups).toEqual(['Pages', 'Dashboards', 'Events', 'Projects', 'Do']);
+  expect(groups).toEqual(['Pages', 'Dashboards', 'Insights', 'Events', 'Projects', 'Do']);
   expect(palette.busy).toBe(false);
+});
+
+test('insights that ask the same are two lines all the same', async () => {
+  const palette = await load();
+  const keys = palette.found.map(({ key }) => key);
+  expect(palette.found.filter(({ group }) => group === 'Insights')).toHaveLength(2);
+  expect(new Set(keys).size).toBe(keys.length);
 });
 
 test('finds by the beginning of words, in the order of the groups', async () => {

@@ -1,6 +1,7 @@
 import type { Filter } from '../lib/api/insights';
-import { getPerson, type IdKind, type PersonFacts, type TimelineEvent } from '../lib/api/people';
+import { getPerson, type PersonFacts, type TimelineEvent } from '../lib/api/people';
 import { ApiError } from '../lib/api/request';
+import type { Who } from '../lib/people/address';
 import { Pages } from './pages.svelte';
 
 /** As many events as are asked for at once. */
@@ -13,17 +14,18 @@ export class PersonStore {
   missing = $state(false);
   readonly timeline: Pages<TimelineEvent>;
 
+  #who: Who = { id: '' };
   #event = '';
   #filters: Filter[] = [];
   #asked = '';
 
-  constructor(id: string, kind: IdKind | undefined) {
+  constructor() {
     this.timeline = new Pages(
       async (before, signal) => {
         const answer = await getPerson(
           {
-            distinct_id: id,
-            ...(kind === undefined ? {} : { kind }),
+            distinct_id: this.#who.id,
+            ...(this.#who.kind === undefined ? {} : { kind: this.#who.kind }),
             ...(this.#event === '' ? {} : { event: this.#event }),
             ...(this.#filters.length === 0 ? {} : { filters: this.#filters }),
             ...(before === undefined ? {} : { before }),
@@ -32,6 +34,7 @@ export class PersonStore {
           signal,
         ).catch(this.#refused);
         this.facts = answer.person;
+        this.missing = false;
         return { items: answer.timeline, next: answer.next };
       },
       // Events may share an id at different times.
@@ -40,13 +43,16 @@ export class PersonStore {
   }
 
   /** Asks for the events, unless these are shown. */
-  show(event: string, filters: Filter[]): void {
-    const asked = JSON.stringify([event, filters]);
+  show(who: Who, event: string, filters: Filter[]): void {
+    const asked = JSON.stringify([who, event, filters]);
     if (asked === this.#asked) return;
+    const another = who.id !== this.#who.id || who.kind !== this.#who.kind;
+    if (another) this.facts = null;
     this.#asked = asked;
+    this.#who = who;
     this.#event = event;
     this.#filters = filters;
-    void this.timeline.reload({ keep: true });
+    void this.timeline.reload({ keep: !another });
   }
 
   stop(): void {

@@ -27,6 +27,8 @@ export class SessionStore {
   state = $state.raw<SessionState>({ kind: 'loading' });
   #retry: ReturnType<typeof setTimeout> | undefined;
   #checking = false;
+  /** Counts the checks: what an older one hears does not count any more. */
+  #check = 0;
 
   /** Null until somebody is signed in. */
   readonly session = $derived(this.state.kind === 'signed-in' ? this.state.session : null);
@@ -61,21 +63,23 @@ export class SessionStore {
   /** Asks the server who we are; until it answers, asks again. */
   readonly check = async (): Promise<void> => {
     clearTimeout(this.#retry);
+    const check = ++this.#check;
     this.#checking = true;
     try {
       const session = await getSession();
       access.csrf = session.csrf;
-      this.state = { kind: 'signed-in', session };
+      if (check === this.#check) this.state = { kind: 'signed-in', session };
     } catch (error) {
-      this.#fail(error);
+      if (check === this.#check) this.#fail(error);
     } finally {
-      this.#checking = false;
+      if (check === this.#check) this.#checking = false;
     }
   };
 
   async signOut(): Promise<void> {
     // Without an answer the cookie may live on: say so by staying signed in.
     await signOut();
+    this.#forgetCheck();
     this.state = { kind: 'signed-out', error: null };
   }
 
@@ -95,9 +99,15 @@ export class SessionStore {
   /** Call when the page goes away. */
   stop(): void {
     clearTimeout(this.#retry);
+    this.#forgetCheck();
     access.ended = null;
     access.renew = null;
     this.state = { kind: 'loading' };
+  }
+
+  #forgetCheck(): void {
+    this.#check++;
+    this.#checking = false;
   }
 
   #fail(error: unknown): void {

@@ -13,6 +13,8 @@ export class SqlStore {
   answer = $state.raw<SqlAnswer | null>(null);
   /** What was run to get the answer. */
   answered = $state('');
+  /** What was run last, whatever came of it. */
+  asked = '';
   busy = $state(false);
   error = $state<string | null>(null);
   /** Where the statement is wrong; goes away when that changes. */
@@ -30,6 +32,7 @@ export class SqlStore {
     if (sql.trim() === '') return;
     const request = new AbortController();
     this.#request = request;
+    this.asked = sql;
     this.busy = true;
     this.error = null;
     this.#wrong = null;

@@ -1,5 +1,6 @@
 /** What a project's own events are called and carry, for autocomplete. Kept for moments only. */
 import type { Suggestion } from '../components/base/suggestions.svelte';
+import { readCatalogue, type Catalogue } from '../lib/api/catalogue';
 import { listCohorts } from '../lib/api/cohorts';
 import { ask, type PropertyFacts } from '../lib/api/insights';
 import { columns, sessionColumns, type PropertyColumn } from '../lib/explore/columns';
@@ -15,18 +16,18 @@ const MAX_KEPT = 50;
 
 interface Kept {
   until: number;
-  list: Promise<readonly Suggestion[]>;
+  loaded: Promise<unknown>;
 }
 
 export class Vocabulary {
   #kept = new Map<string, Kept>();
 
-  /** Names of events, the most frequent first. */
+  /** Names of events, the most frequent of the last 30 days first. */
   async names(text: string): Promise<readonly Suggestion[]> {
-    const all = await this.#fresh('names', async () => {
-      const { names } = await ask({ insight: 'names' });
-      return names.map((one) => ({ value: one.name, note: count(one.count) }));
-    });
+    const { events } = await this.#catalogue();
+    const offered = events.filter(({ hidden }) => !hidden);
+    offered.sort((a, b) => b.count_30d - a.count_30d);
+    const all = offered.map((one) => ({ value: one.name, note: count(one.count_30d) }));
     return matching(all, text);
   }
 
@@ -35,13 +36,15 @@ export class Vocabulary {
     text: string,
     { event = '', people = false, sessions = false } = {},
   ): Promise<readonly Suggestion[]> {
-    const [found, cohorts] = await Promise.all([
+    const [found, cohorts, hidden] = await Promise.all([
       this.#fresh(`properties ${event}`, () => foundProperties(event)),
       this.#fresh('cohorts', cohortProperties),
+      this.#hiddenProperties(),
     ]);
     const own = sessions ? sessionColumns.map(columnSuggestion) : [];
     const all = [...own, ...withColumns(found), ...cohorts];
-    const offered = people ? all.filter(({ value }) => /^(person|cohort)\./.test(value)) : all;
+    const shown = all.filter(({ value }) => !hidden.has(value));
+    const offered = people ? shown.filter(({ value }) => /^(person|cohort)\./.test(value)) : shown;
     return matching(offered, text);
   }
 
@@ -69,17 +72,28 @@ export class Vocabulary {
     return values.map(({ value, count: number }) => ({ value, note: count(number) }));
   }
 
-  #fresh(what: string, load: () => Promise<readonly Suggestion[]>): Promise<readonly Suggestion[]> {
+  #catalogue(): Promise<Catalogue> {
+    return this.#fresh('catalogue', readCatalogue);
+  }
+
+  /** Without the catalogue all are offered: it only says what is in the way. */
+  async #hiddenProperties(): Promise<ReadonlySet<string>> {
+    const { properties } = await this.#catalogue().catch(() => ({ properties: [] }));
+    return new Set(properties.filter(({ hidden }) => hidden).map(({ property }) => property));
+  }
+
+  #fresh<T>(what: string, load: () => Promise<T>): Promise<T> {
     const key = `${router.project ?? ''} ${what}`;
     const kept = this.#kept.get(key);
-    if (kept !== undefined && kept.until > Date.now()) return kept.list;
-    const list = load();
+    // What is kept under a name was loaded for that name.
+    if (kept !== undefined && kept.until > Date.now()) return kept.loaded as Promise<T>;
+    const loaded = load();
     this.#kept.delete(key);
-    this.#kept.set(key, { until: Date.now() + FRESH_MS, list });
-    list.catch(() => this.#kept.delete(key));
+    this.#kept.set(key, { until: Date.now() + FRESH_MS, loaded });
+    loaded.catch(() => this.#kept.delete(key));
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    return list;
+    return loaded;
   }
 }
 

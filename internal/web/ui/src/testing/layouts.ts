@@ -1,31 +1,16 @@
 /** Made-up dashboards from a seed, for tests of what must hold for all of them. */
 
 import { COLUMNS, MAX_HEIGHT, overlap, type Placed } from '../lib/dashboard/grid';
-
-/** Numbers from 0 up to, not including, 1: the same ones for the same seed (mulberry32). */
-export function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** A whole number from least to most, both included. */
-export function pick(random: () => number, least: number, most: number): number {
-  return least + Math.floor(random() * (most - least + 1));
-}
+import type { Random } from './random';
 
 /** Up to 14 tiles anywhere: outside of the grid, over each other, of any size. */
-export function chaos(random: () => number): Placed[] {
-  return Array.from({ length: pick(random, 1, 14) }, (_, index) => ({
+export function chaos(random: Random): Placed[] {
+  return Array.from({ length: random.between(1, 14) }, (_, index) => ({
     id: `t${index}`,
-    x: pick(random, -3, 14),
-    y: pick(random, -3, 20),
-    w: pick(random, 0, 15),
-    h: pick(random, 0, 9),
+    x: random.between(-3, 14),
+    y: random.between(-3, 20),
+    w: random.between(0, 15),
+    h: random.between(0, 9),
   }));
 }
 

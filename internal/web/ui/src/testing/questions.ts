@@ -131,7 +131,7 @@ function condition(random: Random): Condition {
 }
 
 function breakdown(random: Random): { breakdown?: string[]; limit?: number } {
-  const list = random.list(0, 3, () => name(random));
+  const list = [...new Set(random.list(0, 3, () => name(random)))];
   return compact({ breakdown: list, limit: list.length > 0 ? 5 : undefined });
 }
 

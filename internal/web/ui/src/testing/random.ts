@@ -19,6 +19,11 @@ export class Random {
     return Math.floor(this.next() * end);
   }
 
+  /** A whole number from `least` to `most`, both included. */
+  between(least: number, most: number): number {
+    return least + this.below(most - least + 1);
+  }
+
   chance(of: number): boolean {
     return this.next() < of;
   }
@@ -30,6 +35,6 @@ export class Random {
 
   /** From `least` to `most` values. */
   list<T>(least: number, most: number, make: () => T): T[] {
-    return Array.from({ length: least + this.below(most - least + 1) }, make);
+    return Array.from({ length: this.between(least, most) }, make);
   }
 }

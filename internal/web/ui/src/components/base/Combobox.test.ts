@@ -90,3 +90,28 @@ test('a failure is said in the list', async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(screen.getByText('No answer.')).toBeTruthy();
 });
+
+test('Enter waits for what fits the text typed last', async () => {
+  const answers = new Map<string, (list: { value: string }[]) => void>();
+  const field = open({
+    suggest: (text: string) =>
+      text === ''
+        ? names.map((value) => ({ value }))
+        : new Promise((resolve) => answers.set(text, resolve)),
+  });
+  await fireEvent.click(field);
+  await vi.advanceTimersByTimeAsync(0);
+  await fireEvent.input(field, { target: { value: 'purch' } });
+  await fireEvent.keyDown(field, { key: 'Enter' });
+  expect(onchange).not.toHaveBeenCalled();
+  answers.get('purch')?.([{ value: 'purchase' }]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(onchange).toHaveBeenCalledExactlyOnceWith('purchase');
+});
+
+test('Enter that ends a Japanese word chooses nothing', async () => {
+  const field = open({ free: true });
+  await type(field, 'もの');
+  await fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
+  expect(onchange).not.toHaveBeenCalled();
+});

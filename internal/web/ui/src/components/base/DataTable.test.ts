@@ -1,3 +1,4 @@
+import { createRawSnippet } from 'svelte';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import DataTable from './DataTable.svelte';
@@ -61,4 +62,31 @@ test('a click picks a row', async () => {
   open(3, pick);
   await fireEvent.click(screen.getByText('row 2'));
   expect(pick).toHaveBeenCalledWith({ id: 2, name: 'row 2' });
+});
+
+test('a link in a row goes where it leads, and picks nothing', async () => {
+  const pick = vi.fn();
+  const cell = createRawSnippet(() => ({ render: () => '<a href="#there">there</a>' }));
+  const rows = [{ id: 1, name: 'a' }];
+  const key = (row: Row): number => row.id;
+  const linked = [{ id: 'name', title: 'Name', value: (row: Row) => row.name, cell }];
+  render(DataTable<Row>, { label: 'Rows', columns: linked, rows, key, pick });
+  await fireEvent.click(screen.getByText('there'), { ctrlKey: true });
+  expect(pick).not.toHaveBeenCalled();
+});
+
+test('the row that the keys are at stays the same one when others come', async () => {
+  const pick = vi.fn();
+  const key = (row: Row): number => row.id;
+  const of = (...ids: number[]): Row[] => ids.map((id) => ({ id, name: `row ${id}` }));
+  const shared = { label: 'Rows', columns, key, pick };
+  const { rerender } = render(DataTable<Row>, { ...shared, rows: of(1, 2, 3) });
+  const table = screen.getByRole('grid');
+  await fireEvent.click(screen.getByText('row 2'));
+  await rerender({ ...shared, rows: of(9, 8, 1, 2, 3) });
+  await fireEvent.keyDown(table, { key: 'Enter' });
+  expect(pick).toHaveBeenLastCalledWith({ id: 2, name: 'row 2' });
+  await fireEvent.keyDown(table, { key: 'ArrowDown' });
+  await fireEvent.keyDown(table, { key: 'Enter' });
+  expect(pick).toHaveBeenLastCalledWith({ id: 3, name: 'row 3' });
 });

@@ -58,3 +58,18 @@ test('Escape and a press elsewhere close it', async () => {
   await fireEvent.pointerDown(document.body);
   expect(screen.queryByRole('menu')).toBeNull();
 });
+
+test('keys that are commands of the browser stay so', async () => {
+  open();
+  await fireEvent.click(screen.getByRole('button', { name: 'More' }));
+  const menu = screen.getByRole('menu');
+  expect(await fireEvent.keyDown(menu, { key: 'd', ctrlKey: true })).toBe(true);
+  expect(document.activeElement?.textContent).toContain('Rename');
+});
+
+test('it closes when the focus goes elsewhere', async () => {
+  open();
+  await fireEvent.click(screen.getByRole('button', { name: 'More' }));
+  await fireEvent.focusIn(document.body);
+  expect(screen.queryByRole('menu')).toBeNull();
+});

@@ -22,6 +22,7 @@ const PAUSE_MS = 120;
 
 export class Suggestions {
   list = $state.raw<readonly Suggestion[]>([]);
+  /** An answer is due: what is listed is for an earlier text. */
   busy = $state(false);
   error = $state('');
 
@@ -30,38 +31,36 @@ export class Suggestions {
 
   constructor(private readonly suggest: Suggest) {}
 
-  /** Asks at once. */
-  ask(text: string): void {
+  /** Asks at once. Says whether the answer came: false when it is no longer wanted. */
+  async ask(text: string): Promise<boolean> {
     this.stop();
-    void this.#load(text);
-  }
-
-  /** Asks when no more is typed. */
-  askSoon(text: string): void {
-    this.stop();
-    this.#timer = setTimeout(() => void this.#load(text), PAUSE_MS);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#request?.abort();
-    this.busy = false;
-  }
-
-  async #load(text: string): Promise<void> {
     const request = new AbortController();
     this.#request = request;
     this.busy = true;
     try {
       const list = await this.suggest(text, request.signal);
-      if (request.signal.aborted) return;
+      if (request.signal.aborted) return false;
       this.list = list;
       this.error = '';
     } catch (error) {
-      if (request.signal.aborted) return;
+      if (request.signal.aborted) return false;
       this.list = [];
       this.error = explain(error);
     }
+    this.busy = false;
+    return true;
+  }
+
+  /** Asks when no more is typed. */
+  askSoon(text: string): void {
+    this.stop();
+    this.busy = true;
+    this.#timer = setTimeout(() => void this.ask(text), PAUSE_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#request?.abort();
     this.busy = false;
   }
 }

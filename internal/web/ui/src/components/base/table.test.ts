@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextSort, sortRows, windowOf, type Column } from './table';
+import { nextSort, sortRows, textOf, windowOf, type Column } from './table';
 
 interface Row {
   name: string;
@@ -44,4 +44,21 @@ test('only what is near the window is drawn', () => {
   expect(windowOf(10_000, 36, 360_000, 360)).toEqual({ first: 9_992, last: 10_000 });
   expect(windowOf(3, 36, 9_999, 360)).toEqual({ first: 3, last: 3 });
   expect(windowOf(0, 36, 0, 360)).toEqual({ first: 0, last: 0 });
+});
+
+test('numbers come before texts, infinite ones at their end, and what is no number last', () => {
+  const mixed = [NaN, 'b', Infinity, 2, '10', Infinity, -Infinity, null, 'a'];
+  const column: Column<(typeof mixed)[number]> = { id: 'v', title: 'V', value: (row) => row };
+  expect(sortRows(mixed, [column], { column: 'v', descending: false })).toEqual([
+    -Infinity,
+    2,
+    Infinity,
+    Infinity,
+    '10',
+    'a',
+    'b',
+    NaN,
+    null,
+  ]);
+  expect(textOf(column, NaN)).toBe('–');
 });

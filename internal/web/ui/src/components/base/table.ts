@@ -1,6 +1,7 @@
 /** What a DataTable shows, and how its rows are put in order. */
 
 import type { Snippet } from 'svelte';
+import { count } from '../../lib/format';
 
 export type CellValue = string | number | boolean | null | undefined;
 
@@ -12,7 +13,7 @@ export interface Column<T> {
   /** The text shown. */
   text?: (row: T) => string;
   /** Elements in place of the text: a badge, a link, a menu. */
-  cell?: Snippet<[T]>;
+  cell?: Snippet<[T, Column<T>]>;
   /** Numbers go to the end. */
   align?: 'start' | 'end';
   /** A CSS grid track; by default `minmax(8rem, 1fr)`. */
@@ -24,6 +25,16 @@ export interface Column<T> {
 export interface Sort {
   column: string;
   descending: boolean;
+}
+
+/** What a cell shows of a row, where it shows text. */
+export function textOf<T>(column: Column<T>, row: T): string {
+  return column.text?.(row) ?? plain(column.value(row));
+}
+
+function plain(value: CellValue): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  return typeof value === 'number' ? count(value) : String(value);
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
@@ -62,14 +73,25 @@ export function windowOf(
 /** Drawn beyond each edge, so that quick scrolling shows no gaps. */
 const SPARE_ROWS = 8;
 
+/** Numbers, then texts: a property may be one here and the other there. */
 function compare(a: CellValue, b: CellValue, descending: boolean): number {
   const missing = Number(isMissing(a)) - Number(isMissing(b));
   if (missing !== 0 || isMissing(a)) return missing;
-  const order =
-    typeof a === 'string' && typeof b === 'string' ? collator.compare(a, b) : Number(a) - Number(b);
+  const order = compareKinds(a, b) || compareAlike(a, b);
   return descending ? -order : order;
 }
 
+function compareKinds(a: CellValue, b: CellValue): number {
+  return Number(typeof a === 'string') - Number(typeof b === 'string');
+}
+
+function compareAlike(a: CellValue, b: CellValue): number {
+  if (typeof a === 'string' && typeof b === 'string') return collator.compare(a, b);
+  // Not by the difference, which of two infinite numbers is none.
+  const [one, other] = [Number(a), Number(b)];
+  return Number(one > other) - Number(one < other);
+}
+
 function isMissing(value: CellValue): boolean {
-  return value === null || value === undefined || value === '';
+  return value === null || value === undefined || value === '' || Number.isNaN(value);
 }

@@ -9,6 +9,7 @@ import {
   paths,
   questions,
   retention,
+  sessions,
   trend,
 } from '../../testing/answers';
 import { problem, serve } from '../../testing/server';
@@ -77,6 +78,29 @@ test('the steps of a funnel lead to those who came, and to those who left', asyn
     { step: 2, outcome: 'converted' },
     { step: 1, outcome: 'dropped' },
   ]);
+});
+
+test.each([
+  [trend, questions.trend, `${HOSTILE}: 8`, { step: 1 }],
+  [sessions, questions.sessions, 'People: 4', {}],
+] as const)(
+  'a number leads to the people behind it: %#',
+  async (answer, question, name, people) => {
+    const onpick = vi.fn<(pick: PeoplePick) => void>();
+    render(InsightView, { question, answer, view: 'number', onpick });
+    await fireEvent.click(screen.getByRole('button', { name }));
+    expect(onpick.mock.calls[0]?.[0].question).toMatchObject({
+      from: answer.from,
+      to: answer.to,
+      people,
+    });
+  },
+);
+
+test('a number that nobody is behind is none to press', () => {
+  const question = { ...questions.trend, formula: 'A / 2' };
+  render(InsightView, { question, answer: trend, view: 'number', onpick: vi.fn() });
+  expect(screen.queryByRole('button')).toBeNull();
 });
 
 test('the cells of a heat map say how many they are, and lead to them', async () => {

@@ -1,11 +1,12 @@
-import { createDashboard, draftOf, type Dashboard, type Tile } from '../../lib/api/dashboards';
-import { moveTo } from '../../lib/dashboard/arrange';
+import type { Dashboard, Tile } from '../../lib/api/dashboards';
+import { copyDashboard } from '../../lib/dashboard/keep';
 import {
   addTile,
   duplicateTile,
   MAX_TILES,
   removeTile,
   replaceTile,
+  restoreTile,
   tileTitle,
   type NewTile,
 } from '../../lib/dashboard/tiles';
@@ -63,7 +64,7 @@ export class Editor {
     toasts.say(`“${tileTitle(tile)}” is removed.`, {
       label: 'Undo',
       run: () => {
-        this.arrange(moveTo([...this.#tiles, tile], tile.id, tile));
+        this.arrange(restoreTile(this.#tiles, tile));
       },
     });
   };
@@ -77,8 +78,7 @@ export class Editor {
     const { dashboard } = this.store;
     if (dashboard === null) return;
     try {
-      const name = `Copy of ${dashboard.name}`;
-      const { id } = await createDashboard({ ...draftOf(dashboard), name });
+      const { id } = await copyDashboard(dashboard);
       router.go(`/dashboards/${encodeURIComponent(id)}?edit=1`);
     } catch (error) {
       toasts.failed('Not copied', error);

@@ -15,6 +15,8 @@ interface Start<T extends Placed> {
 export class Gesture<T extends Placed> {
   readonly id: string;
   readonly kind: GestureKind;
+  /** The pointer that holds the tile. */
+  readonly pointer: number;
   dx = $state(0);
   dy = $state(0);
   tiles = $state.raw<readonly T[]>([]);
@@ -29,6 +31,7 @@ export class Gesture<T extends Placed> {
     this.#start = start;
     this.id = start.id;
     this.kind = start.kind;
+    this.pointer = start.event.pointerId;
     this.tiles = start.tiles;
     this.#x = start.event.clientX;
     this.#y = start.event.clientY;

@@ -82,6 +82,17 @@ test('an admin changes roles in his own project only', async () => {
   expect(sent).toMatchObject({ path: '/v1/users/u%2F2', body: { name: 'Grace', roles: {} } });
 });
 
+test('a project may be called like something that every object has', async () => {
+  const user = { id: 'u2', email: 'g@shop.example', name: 'Grace', owner: false, roles: {} };
+  open('users', { project: 'constructor' }, () => ({
+    users: [{ ...user, created: '', invited: false }],
+  }));
+  expect(await screen.findByText('none')).toBeTruthy();
+  await fireEvent.click(await screen.findByRole('button', { name: 'More about Grace' }));
+  await fireEvent.click(screen.getByRole('menuitem', { name: /Change/ }));
+  expect(screen.getByLabelText<HTMLSelectElement>('Role in constructor').value).toBe('');
+});
+
 test('one cannot remove oneself', async () => {
   const self = { ...ada, owner: true, roles: {}, created: '', invited: false };
   open('users', {}, () => ({ users: [self] }));
@@ -181,7 +192,7 @@ test('the audit log goes on with older entries', async () => {
   );
   await screen.findByText('board a');
   expect(screen.getByText('delete dashboard')).toBeTruthy();
-  await fireEvent.click(screen.getByRole('button', { name: 'Show older' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
   await screen.findByText('board b');
-  expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
 });

@@ -137,10 +137,11 @@ export function createDashboard(draft: DashboardDraft): Promise<Dashboard> {
   return request('POST', '/v1/dashboards', draft);
 }
 
-/** Answers with the new version. */
-export function saveDashboard(dashboard: Dashboard): Promise<Dashboard> {
+/** Answers with the new version. The project is that in the address bar unless another is given. */
+export function saveDashboard(dashboard: Dashboard, project?: string | null): Promise<Dashboard> {
   const { id, version } = dashboard;
-  return request('PUT', one('/v1/dashboards', id), { ...draftOf(dashboard), version });
+  const content = { ...draftOf(dashboard), version };
+  return request('PUT', one('/v1/dashboards', id), content, undefined, project);
 }
 
 /** What of a dashboard is its own, and not said of it by the server. */

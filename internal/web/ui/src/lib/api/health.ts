@@ -37,7 +37,7 @@ export interface DataHealth {
   /** For how long the oldest event that questions do not see has been waiting. */
   lag_ms: number;
   /** The same of subscribers. */
-  relay_lag_ms: number;
+  relay: { lag_ms: number };
   /** In bytes. */
   disk: { free: number; used: number };
   /** Why the server cannot do its work, in plain words; empty if it can. */

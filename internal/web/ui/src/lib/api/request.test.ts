@@ -157,3 +157,22 @@ test('other forms of an answer are text', async () => {
   serve(() => new Response('a,b\n1,2\n'));
   expect(await requestText('POST', '/v1/query', {}, 'text/csv')).toBe('a,b\n1,2\n');
 });
+
+test('an answer that breaks off, or is of a proxy, is told as such', async () => {
+  serve(() => new Response('<html>', { headers: { 'Content-Type': 'application/json' } }));
+  await expect(request('GET', '/v1/dashboards')).rejects.toMatchObject({
+    message: 'The answer of the server did not come whole.',
+    unreachable: true,
+  });
+});
+
+test('a change goes to the project that it was made in, wherever one is by then', async () => {
+  const calls = serve(nothing);
+  router.go('/dashboards/overview?project=shop');
+  await request('PUT', '/v1/dashboards/overview', {}, undefined, 'blog');
+  await request('PUT', '/v1/dashboards/overview', {}, undefined, null);
+  expect(calls.map(({ path }) => path)).toEqual([
+    '/v1/dashboards/overview?project=blog',
+    '/v1/dashboards/overview',
+  ]);
+});

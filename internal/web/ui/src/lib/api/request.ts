@@ -55,17 +55,20 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * Asks the server, about the project in the address bar unless the path names
- * one. Throws an ApiError, or the signal's reason when it was aborted.
+ * one, or another is given: null is the session's own. Throws an ApiError, or
+ * the signal's reason when it was aborted.
  */
 export async function request<T>(
   method: Method,
   path: string,
   body?: unknown,
   signal?: AbortSignal,
+  project = router.project,
 ): Promise<T> {
-  const response = await answer(method, path, body, 'application/json', signal);
+  const of = withProject(path, project);
+  const response = await answer(method, of, body, 'application/json', signal);
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return read(() => response.json() as Promise<T>, signal);
 }
 
 /** Asks for an answer in another form than JSON, such as text/csv. */
@@ -76,8 +79,8 @@ export async function requestText(
   accept: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  const response = await answer(method, path, body, accept, signal);
-  return response.text();
+  const response = await answer(method, withProject(path), body, accept, signal);
+  return read(() => response.text(), signal);
 }
 
 /** A path with a query string of what is not empty. */
@@ -99,10 +102,10 @@ export function explain(error: unknown): string {
 }
 
 /** The path, for the project in the address bar. Also for what is no fetch, such as EventSource. */
-export function withProject(path: string): string {
-  if (router.project === null || WITHOUT_PROJECT.test(path)) return path;
+export function withProject(path: string, project = router.project): string {
+  if (project === null || WITHOUT_PROJECT.test(path)) return path;
   if (new URLSearchParams(path.split('?')[1]).has('project')) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}project=${encodeURIComponent(router.project)}`;
+  return `${path}${path.includes('?') ? '&' : '?'}project=${encodeURIComponent(project)}`;
 }
 
 async function answer(
@@ -113,7 +116,7 @@ async function answer(
   signal?: AbortSignal,
 ): Promise<Response> {
   const attempt = (): Promise<Response> =>
-    send(withProject(path), {
+    send(path, {
       method,
       headers: headersOf(method, body, accept),
       body: body === undefined ? null : JSON.stringify(body),
@@ -144,6 +147,16 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError('unreachable', 'The server cannot be reached.', 0);
+  }
+}
+
+/** The rest of an answer that began well may still not come, or come from a proxy. */
+async function read<T>(body: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError('unreachable', 'The answer of the server did not come whole.', 0);
   }
 }
 

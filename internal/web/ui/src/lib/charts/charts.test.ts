@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { sampleSummary, sampleTrend } from '../../testing/samples';
 import { clockTime } from '../format';
-import { ranges } from '../ranges';
-import { rateMarks } from './rate';
+import { ratePlot, recentPlot } from './live';
+import { tickTitle } from './plot';
+import { plotOption } from './plot-option';
 import type { ChartTheme } from './theme';
-import { tooltipContent } from './tooltip';
-import { trendMarks, trendOption } from './trend';
+import { tooltipRows } from './tooltip';
 
 const theme: ChartTheme = {
   font: 'sans-serif',
@@ -19,11 +19,12 @@ const theme: ChartTheme = {
 };
 
 test('each bar of the rate stands for a full second', () => {
-  const marks = rateMarks(sampleSummary());
-  expect(marks).toHaveLength(60);
-  expect(marks[0]).toEqual({ label: '−60 s', title: clockTime('2026-01-02T03:03:05Z'), value: 0 });
-  expect(marks[59]).toEqual({ label: 'now', title: clockTime('2026-01-02T03:04:04Z'), value: 59 });
-  expect(marks.map((mark) => mark.label).filter((label) => label !== '')).toEqual([
+  const { ticks, lines } = ratePlot(sampleSummary());
+  expect(ticks).toHaveLength(60);
+  expect(ticks[0]).toEqual({ label: '−60 s', title: clockTime('2026-01-02T03:03:05Z') });
+  expect(ticks[59]).toEqual({ label: 'now', title: clockTime('2026-01-02T03:04:04Z') });
+  expect(lines[0]?.values[59]).toBe(59);
+  expect(ticks.map(({ label }) => label).filter((label) => label !== '')).toEqual([
     '−60 s',
     '−45 s',
     '−30 s',
@@ -32,28 +33,26 @@ test('each bar of the rate stands for a full second', () => {
   ]);
 });
 
-test('the point under way is said to be so, and dashed', () => {
-  const answer = sampleTrend([4, 5, 6]);
-  expect(trendMarks(answer, ranges[0]).map((mark) => mark.title.endsWith(', so far'))).toEqual([
-    false,
-    false,
-    true,
-  ]);
-  expect(trendOption(theme, answer, ranges[0])).toMatchObject({
+test('the point under way is said to be so, and dotted', () => {
+  const plot = recentPlot(sampleTrend([4, 5, 6]));
+  const titles = plot.ticks.map((_, place) => tickTitle(plot, place));
+  expect(titles.map((title) => title.endsWith(', so far'))).toEqual([false, false, true]);
+  expect(plotOption(theme, plot, 'area')).toMatchObject({
     series: [
       { data: [4, 5, null], lineStyle: { type: 'solid' } },
-      { data: [null, 5, 6], lineStyle: { type: 'dashed' } },
+      { data: [null, 5, 6], lineStyle: { type: [2, 3] } },
     ],
   });
 });
 
 test('an answer without series draws nothing', () => {
-  const answer = { ...sampleTrend([]), series: [] };
-  expect(trendMarks(answer, ranges[0])).toEqual([]);
+  const plot = recentPlot({ ...sampleTrend([]), series: [] });
+  expect(plot.ticks).toEqual([]);
+  expect(plotOption(theme, plot, 'area')).toMatchObject({ series: [{ data: [] }, { data: [] }] });
 });
 
 test('a tooltip shows markup as text', () => {
-  const content = tooltipContent('<img src=x>', '<b>5</b> events');
+  const content = tooltipRows('<img src=x>', [{ name: '<i>a</i>', value: '<b>5</b>' }]);
   expect(content.querySelector('img, b')).toBeNull();
-  expect(content.textContent).toBe('<img src=x><b>5</b> events');
+  expect(content.textContent).toBe('<img src=x><i>a</i><b>5</b>');
 });

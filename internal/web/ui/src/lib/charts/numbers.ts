@@ -4,6 +4,10 @@ const locale = navigator.languages;
 const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
 const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
 const percentage = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+const smallPercentage = new Intl.NumberFormat(locale, {
+  style: 'percent',
+  maximumSignificantDigits: 2,
+});
 const wholePercentage = new Intl.NumberFormat(locale, {
   style: 'percent',
   maximumFractionDigits: 0,
@@ -19,8 +23,12 @@ export function amount(value: Value): string {
   return value !== 0 && Math.abs(value) < 0.1 ? small.format(value) : number.format(value);
 }
 
+/** Few are not none: below a thousandth two digits are kept, wherever they stand. */
 export function percent(value: Value): string {
-  return value === null || value === undefined ? NONE : percentage.format(value);
+  if (value === null || value === undefined) return NONE;
+  return value !== 0 && Math.abs(value) < 0.001
+    ? smallPercentage.format(value)
+    : percentage.format(value);
 }
 
 /** "1 person", "2,345 people". */

@@ -22,6 +22,10 @@ export interface Plot {
   unit?: 'share' | 'seconds';
   /** The parts add up to something, so that bars and areas are stacked. */
   stacked?: boolean;
+  /** Only some ticks have a label, and all of those are shown. */
+  sparse?: boolean;
+  /** When the time of the last tick is over, as far as it was asked about. */
+  end?: string | undefined;
 }
 
 /** The time axis of an answer whose points begin at these times. */
@@ -29,11 +33,12 @@ export function timeAxis(
   head: Pick<AnswerHead, 'to' | 'timezone' | 'interval'>,
   times: readonly string[],
   now: number,
-): Pick<Plot, 'ticks' | 'underWay'> {
+): Pick<Plot, 'ticks' | 'underWay' | 'end'> {
   const interval: Interval = head.interval;
   return {
     ticks: timeTicks(times, interval, head.timezone),
     underWay: underWayFrom(times, head.to, now),
+    end: head.to,
   };
 }
 
@@ -46,7 +51,13 @@ export function withoutFuture(
   return values.map((value, place) => (Date.parse(times[place] ?? '') > now ? null : value));
 }
 
+/** A tick's name in full, which says so of one whose time is not over. */
+export function tickTitle({ ticks, underWay }: Plot, at: number): string {
+  const title = ticks[at]?.title ?? '';
+  return at >= underWay ? `${title}, so far` : title;
+}
+
 /** How a group of a breakdown is called. */
 export function groupName(group: readonly (string | null)[]): string {
-  return group.map((value) => value ?? '(not set)').join(' · ');
+  return group.map((value) => (value === '' ? '(empty)' : (value ?? '(not set)'))).join(' · ');
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import * as samples from '../../testing/answers';
 import { heatStrength, retentionHeat } from './heat';
 import { amount, percent, timeSpan } from './numbers';
-import { plotOption, plotTooltip } from './plot-option';
+import { plotOption } from './plot-option';
+import { plotTooltip } from './plot-tooltip';
 import { funnelTimePlot, lifecyclePlot, retentionPlot, sessionsPlot, trendPlot } from './plots';
 import { flowOption, pathsFlow } from './sankey';
 import { isEmpty, summary } from './summary';
@@ -160,4 +161,9 @@ test('what is not there is no zero', () => {
   expect([amount(0), percent(0), amount(1_234.567)]).toEqual(['0', '0%', '1,234.57']);
   expect(timeSpan(90)).toMatch(/^1\.5 min/);
   expect(timeSpan(0)).toMatch(/^0 sec/);
+});
+
+test('few of very many are not none', () => {
+  expect(percent(0.000_42)).toBe('0.042%');
+  expect(percent(0.012_3)).toBe('1.2%');
 });

@@ -3,7 +3,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { PathsAnswer, PathsLink, PathsNode } from '../api/answers';
 import { amount, percent } from './numbers';
 import { seriesColour, type ChartTheme } from './theme';
-import { tooltipRows } from './tooltip';
+import { tooltipLook, tooltipRows } from './tooltip';
 
 export interface FlowNode {
   /** Of the chart only: the same page at two steps is two nodes. */
@@ -66,12 +66,8 @@ export function flowOption(theme: ChartTheme, flow: Flow, answer: PathsAnswer): 
     animation: false,
     textStyle: { fontFamily: theme.font },
     tooltip: {
+      ...tooltipLook,
       trigger: 'item',
-      confine: true,
-      className: 'chart-tooltip',
-      borderWidth: 0,
-      padding: 0,
-      transitionDuration: 0,
       formatter: (params: unknown) => flowTooltip(flow, params),
     },
     series: [

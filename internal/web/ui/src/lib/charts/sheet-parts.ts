@@ -26,3 +26,8 @@ export const text = (title: string): SheetColumn => ({ title, unit: 'text' });
 export const number = (title: string): SheetColumn => ({ title, unit: 'number' });
 export const share = (title: string): SheetColumn => ({ title, unit: 'share' });
 export const seconds = (title: string): SheetColumn => ({ title, unit: 'seconds' });
+
+/** Rows with their places. */
+export function numbered(rows: Omit<SheetRow, 'place'>[]): SheetRow[] {
+  return rows.map((row, place) => ({ ...row, place }));
+}

@@ -1,12 +1,16 @@
 /**
- * The content of a chart's tooltip. Built as elements with text, since ECharts
+ * The tooltips of charts. Their contents are elements with text, since ECharts
  * would take a string for markup.
  */
-export function tooltipContent(title: string, value: string): HTMLElement {
-  const content = document.createElement('div');
-  content.append(element('span', title), element('strong', value));
-  return content;
-}
+
+/** How all of them look; what is not said here says the style of `.chart-tooltip`. */
+export const tooltipLook = {
+  confine: true,
+  className: 'chart-tooltip',
+  borderWidth: 0,
+  padding: 0,
+  transitionDuration: 0,
+} as const;
 
 export interface TooltipRow {
   colour?: string;

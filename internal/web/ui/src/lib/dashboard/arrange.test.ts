@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chaos, faults, numbers, pick } from '../../testing/layouts';
+import { chaos, faults } from '../../testing/layouts';
+import { Random } from '../../testing/random';
 import { freePlace, moveTo, nudge, resizeTo, stretch, type Direction } from './arrange';
 import { hit, settle, type Placed } from './grid';
 
@@ -16,7 +17,7 @@ const board: readonly Placed[] = [
 describe('whatever is done to whatever layout', () => {
   test('nothing lies over anything, out of bounds, or floats', () => {
     for (const seed of SEEDS) {
-      const random = numbers(seed);
+      const random = new Random(seed);
       let tiles = settle(chaos(random));
       for (let step = 0; step < 12; step++) tiles = anything(tiles, random);
       expect(faults(tiles), `seed ${seed}`).toEqual([]);
@@ -25,12 +26,12 @@ describe('whatever is done to whatever layout', () => {
 
   test('sizes of the other tiles stay', () => {
     for (const seed of SEEDS) {
-      const random = numbers(seed);
+      const random = new Random(seed);
       const tiles = settle(chaos(random));
-      const id = `t${pick(random, 0, tiles.length - 1)}`;
+      const id = `t${random.between(0, tiles.length - 1)}`;
       const moved = moveTo(tiles, id, {
-        x: pick(random, 0, 12),
-        y: pick(random, 0, 30),
+        x: random.between(0, 12),
+        y: random.between(0, 30),
         w: 4,
         h: 4,
       });
@@ -40,7 +41,7 @@ describe('whatever is done to whatever layout', () => {
 
   test('what is put where it is changes nothing', () => {
     for (const seed of SEEDS) {
-      const tiles = settle(chaos(numbers(seed)));
+      const tiles = settle(chaos(new Random(seed)));
       for (const tile of tiles) {
         expect(moveTo(tiles, tile.id, tile), `seed ${seed}`).toEqual(tiles);
         expect(resizeTo(tiles, tile.id, tile), `seed ${seed}`).toEqual(tiles);
@@ -50,19 +51,19 @@ describe('whatever is done to whatever layout', () => {
 
   test('the moved tile goes to the column it is asked to', () => {
     for (const seed of SEEDS) {
-      const random = numbers(seed);
+      const random = new Random(seed);
       const tiles = settle(chaos(random));
       const tile = tiles[0];
       if (tile === undefined) continue;
-      const x = pick(random, 0, 12 - tile.w);
-      const moved = moveTo(tiles, tile.id, { ...tile, x, y: pick(random, 0, 20) });
+      const x = random.between(0, 12 - tile.w);
+      const moved = moveTo(tiles, tile.id, { ...tile, x, y: random.between(0, 20) });
       expect(moved[0]?.x, `seed ${seed}`).toBe(x);
     }
   });
 
   test('every step of the keyboard changes something, or is the last of its kind', () => {
     for (const seed of SEEDS) {
-      const tiles = settle(chaos(numbers(seed)));
+      const tiles = settle(chaos(new Random(seed)));
       const first = tiles[0];
       if (first === undefined) continue;
       let now = tiles;
@@ -77,9 +78,9 @@ describe('whatever is done to whatever layout', () => {
 
   test('a new tile has a place of its own', () => {
     for (const seed of SEEDS) {
-      const random = numbers(seed);
+      const random = new Random(seed);
       const tiles = settle(chaos(random));
-      const place = freePlace(tiles, { w: pick(random, 2, 12), h: pick(random, 2, 8) });
+      const place = freePlace(tiles, { w: random.between(2, 12), h: random.between(2, 8) });
       expect(hit(place, tiles), `seed ${seed}`).toBeUndefined();
       expect(faults(settle([...tiles, { id: 'new', ...place }]))).toEqual([]);
     }
@@ -150,11 +151,11 @@ test('a new tile goes beside the last one if it fits, else below', () => {
   expect(freePlace([], { w: 6, h: 4 })).toEqual({ x: 0, y: 0, w: 6, h: 4 });
 });
 
-function anything(tiles: readonly Placed[], random: () => number): Placed[] {
-  const id = `t${pick(random, 0, tiles.length - 1)}`;
-  const way = WAYS[pick(random, 0, 3)] ?? 'up';
-  const any = (): number => pick(random, -2, 26);
-  switch (pick(random, 0, 3)) {
+function anything(tiles: readonly Placed[], random: Random): Placed[] {
+  const id = `t${random.between(0, tiles.length - 1)}`;
+  const way = WAYS[random.between(0, 3)] ?? 'up';
+  const any = (): number => random.between(-2, 26);
+  switch (random.between(0, 3)) {
     case 0:
       return nudge(tiles, id, way);
     case 1:

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { chaos, faults, numbers } from '../../testing/layouts';
+import { chaos, faults } from '../../testing/layouts';
+import { Random } from '../../testing/random';
 import { readingOrder, settle, within, type Placed } from './grid';
 
 const SEEDS = Array.from({ length: 300 }, (_, seed) => seed);
@@ -7,20 +8,20 @@ const SEEDS = Array.from({ length: 300 }, (_, seed) => seed);
 describe('settle', () => {
   test('brings any layout into the grid, nothing over anything', () => {
     for (const seed of SEEDS) {
-      expect(faults(settle(chaos(numbers(seed)))), `seed ${seed}`).toEqual([]);
+      expect(faults(settle(chaos(new Random(seed)))), `seed ${seed}`).toEqual([]);
     }
   });
 
   test('leaves a settled layout as it is', () => {
     for (const seed of SEEDS) {
-      const settled = settle(chaos(numbers(seed)));
+      const settled = settle(chaos(new Random(seed)));
       expect(settle(settled), `seed ${seed}`).toEqual(settled);
     }
   });
 
   test('keeps all tiles, in the order of the list', () => {
     for (const seed of SEEDS) {
-      const tiles = chaos(numbers(seed));
+      const tiles = chaos(new Random(seed));
       expect(ids(settle(tiles)), `seed ${seed}`).toEqual(ids(tiles));
     }
   });

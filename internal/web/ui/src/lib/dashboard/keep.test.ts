@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { problem, serve, type Call } from '../../testing/server';
 import type { InsightTile } from '../api/dashboards';
 import type { Question } from '../api/insights';
-import { keepInTile, keepOn } from './keep';
+import { copyDashboard, emptyDashboard, fittingName, keepInTile, keepOn } from './keep';
 
 const question: Question = { insight: 'lifecycle' };
 const kept = { question, view: 'bar', title: 'Cycle' };
@@ -47,6 +47,21 @@ test('a changed question goes back into its tile, or into the saved insight', as
   await keepInTile('d', { ...tile, insight: 'i' }, kept);
   expect(paths(calls)).toEqual(['GET /v1/insights', 'PUT /v1/insights/i']);
   expect(calls[1]?.body).toMatchObject({ version: 5, view: 'bar' });
+});
+
+test('a question whose tile was removed meanwhile is not thrown away as if it were kept', async () => {
+  const calls = serve(answer);
+  await expect(keepInTile('d', { ...tile, id: 'gone' }, kept)).rejects.toThrow(/removed/);
+  expect(paths(calls)).toEqual(['GET /v1/dashboards/d']);
+});
+
+test('a copy has a name that the server takes, however long that of the original is', async () => {
+  const calls = serve(answer);
+  await copyDashboard(emptyDashboard('ü'.repeat(100)));
+  const { name } = calls[0]?.body as { name: string };
+  expect(name).toBe(`Copy of ${'ü'.repeat(96)}`);
+  expect(fittingName('a\n\tb ')).toBe('a b');
+  expect(fittingName('🎉'.repeat(51))).toBe('🎉'.repeat(50));
 });
 
 function answer({ method, path, body }: Call): Response {

@@ -3,6 +3,7 @@
 import {
   createDashboard,
   createInsight,
+  draftOf,
   getDashboard,
   listInsights,
   saveDashboard,
@@ -17,6 +18,9 @@ import { ApiError } from '../api/request';
 import { readDashboard } from './read';
 import { addTile, type NewTile } from './tiles';
 
+/** As many bytes as the server keeps of a name or a title. */
+export const MAX_NAME = 200;
+
 export interface Kept {
   question: Question;
   view: string;
@@ -27,6 +31,20 @@ export interface Kept {
 export function emptyDashboard(name: string, description = ''): DashboardDraft {
   const range = { from: 'now-29d/d', to: '' };
   return { name, description, range, filters: [], refresh_seconds: 0, tiles: [] };
+}
+
+/** A name that the server takes: as much of it as fits, in one line. */
+export function fittingName(name: string): string {
+  const line = name.replace(/\p{Cc}+/gu, ' ').trim();
+  const cut = new Uint8Array(MAX_NAME);
+  const { read } = new TextEncoder().encodeInto(line, cut);
+  return line.slice(0, read).trimEnd();
+}
+
+/** A copy of a dashboard, next to it. */
+export function copyDashboard(original: DashboardDraft): Promise<Dashboard> {
+  const name = fittingName(`Copy of ${original.name}`);
+  return createDashboard({ ...draftOf(original), name });
 }
 
 /** Adds a tile to the dashboard of this id, or to a new one of this name. */
@@ -48,19 +66,23 @@ export async function keepInTile(dashboard: string, tile: InsightTile, kept: Kep
     await changeInsight(tile.insight, question, view);
     return;
   }
-  await changing(dashboard, (tiles) =>
-    tiles.map((one) =>
+  await changing(dashboard, (tiles) => {
+    if (!tiles.some(({ id }) => id === tile.id)) {
+      throw new Error('The tile was removed in the meantime. Add it to a dashboard instead.');
+    }
+    return tiles.map((one) =>
       one.id === tile.id && one.kind === 'insight' ? { ...one, question, view, title } : one,
-    ),
-  );
+    );
+  });
 }
 
 /** The tile of a dashboard that shows an insight; undefined if there is none (any more). */
 export async function findTile(
   dashboard: string,
   id: string,
+  signal: AbortSignal,
 ): Promise<{ dashboard: Dashboard; tile: InsightTile } | undefined> {
-  const found = readDashboard(await getDashboard(dashboard));
+  const found = readDashboard(await getDashboard(dashboard, signal));
   const tile = found.tiles.find((candidate) => candidate.id === id);
   return tile?.kind === 'insight' ? { dashboard: found, tile } : undefined;
 }

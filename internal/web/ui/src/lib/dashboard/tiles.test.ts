@@ -8,6 +8,7 @@ import {
   newId,
   removeTile,
   replaceTile,
+  restoreTile,
   sizeFor,
   tileTitle,
 } from './tiles';
@@ -25,6 +26,17 @@ test('new tiles fill rows, each where nothing else is', () => {
     [6, 5],
     [0, 10],
   ]);
+});
+
+test('a tile that was removed comes back where it was, and only once', () => {
+  let tiles: Tile[] = [];
+  for (let index = 0; index < 3; index++) tiles = addTile(tiles, insight(trend), `t${index}`);
+  const [removed] = tiles;
+  if (removed === undefined) throw new Error('there are three');
+  const back = restoreTile(removeTile(tiles, 't0'), removed);
+  expect(faults(back)).toEqual([]);
+  expect(back.find(({ id }) => id === 't0')).toMatchObject({ x: 0, y: 0 });
+  expect(restoreTile(back, removed)).toEqual(back);
 });
 
 test('what is shown decides how much room it gets', () => {

@@ -50,6 +50,12 @@ export function removeTile(tiles: readonly Tile[], id: string): Tile[] {
   return settle(tiles.filter((tile) => tile.id !== id));
 }
 
+/** The tile where it was before it was removed; nothing if it is back already. */
+export function restoreTile(tiles: readonly Tile[], tile: Tile): Tile[] {
+  if (tiles.some(({ id }) => id === tile.id)) return [...tiles];
+  return moveTo([...tiles, tile], tile.id, tile);
+}
+
 /** The tiles with another in place of the one of the same id. */
 export function replaceTile(tiles: readonly Tile[], tile: Tile): Tile[] {
   return tiles.map((one) => (one.id === tile.id ? tile : one));

@@ -46,6 +46,14 @@ test('a URL that somebody spoiled shows the dashboard as saved', () => {
   expect(sameViewing(readViewing(spoiled, saved), saved)).toBe(true);
 });
 
+test.each(['1', '-30', '1e1', '9999999999', 'Infinity', ''])(
+  'a URL cannot make it ask every %j seconds',
+  (refresh) => {
+    const params = new URLSearchParams({ refresh });
+    expect(readViewing(params, saved).refresh_seconds).toBe(60);
+  },
+);
+
 test('a tile is asked about the time and with the filters of the dashboard', () => {
   const own = { property: 'path', op: 'is', value: '/' } as const;
   const question = { insight: 'trend', from: '2025-01-01', series: [{}], filters: [own] } as const;

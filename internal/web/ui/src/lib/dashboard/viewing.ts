@@ -4,7 +4,7 @@
  * is changed for anybody else.
  */
 
-import type { Dashboard, DashboardRange } from '../api/dashboards';
+import { refreshChoices, type Dashboard, type DashboardRange } from '../api/dashboards';
 import type { Filter, Question } from '../api/insights';
 import { readFilters } from '../question/read';
 import { fitInterval } from './interval';
@@ -94,9 +94,9 @@ function filtersIn(text: string | null): Filter[] | null {
   }
 }
 
+/** One of those that are offered: a link must not make the page ask without a pause. */
 function secondsIn(text: string | null): number | null {
-  const seconds = Number(text ?? NaN);
-  return Number.isInteger(seconds) && seconds >= 0 ? seconds : null;
+  return refreshChoices.find((seconds) => String(seconds) === text) ?? null;
 }
 
 /** Both are plain JSON that was made alike. */

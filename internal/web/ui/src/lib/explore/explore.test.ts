@@ -9,6 +9,7 @@ import {
   retentionPick,
   sessionsPagePick,
   sessionsPick,
+  sessionsTotalPick,
   stickinessPick,
 } from '../picks';
 import { viewsOf } from '../question';
@@ -37,6 +38,7 @@ test('a link shows the same: question, view, value, people, and the tile it came
     link && linkPick(paths, samples.paths, link, samples.HOSTILE),
     retentionPick(
       retention,
+      samples.retention,
       cohort as (typeof samples.retention.cohorts)[number],
       1,
       'lost',
@@ -45,6 +47,7 @@ test('a link shows the same: question, view, value, people, and the tile it came
     lifecyclePick(lifecycle, samples.lifecycle, 'resurrecting', 1, 'Back'),
     stickinessPick(stickiness, samples.stickiness, 2, 'at_least'),
     sessionsPick(sessions, samples.sessions, 'Sessions', 1, ['/', null]),
+    sessionsTotalPick(sessions, samples.sessions, 'Sessions'),
     ...[page, { ...page, page: null }, { ...page, page: null, other: true }].flatMap((one) => [
       sessionsPagePick(sessions, samples.sessions, 'entry_page', one),
       sessionsPagePick(sessions, samples.sessions, 'exit_page', one),

@@ -5,6 +5,7 @@ import {
   MAX_COLUMNS,
   personName,
   propertyNames,
+  propertyOf,
   readColumns,
   writeColumns,
 } from './columns';
@@ -42,6 +43,20 @@ test('columns go through an address, whatever they are called', () => {
   expect(readColumns(null)).toBeNull();
   expect(readColumns('%,a,a')).toEqual(['%', 'a']);
   expect(readColumns('a,b,c,d,e,f,g,h,i,j')).toHaveLength(MAX_COLUMNS);
+});
+
+test('a column shows what was sent, and nothing else', () => {
+  expect(propertyOf(person({}), 'constructor')).toBeUndefined();
+  expect(propertyOf(person({}), '__proto__')).toBeUndefined();
+  const sent = person(JSON.parse('{"constructor":"a","__proto__":"b"}') as Record<string, string>);
+  expect(propertyOf(sent, 'constructor')).toBe('a');
+  expect(propertyOf(sent, '__proto__')).toBe('b');
+});
+
+test('a name that nobody could see or press is none', () => {
+  expect(personName(person({ name: ' ', first_name: '', last_name: '\n', email: 'a@b' }))).toBe(
+    'a@b',
+  );
 });
 
 test('a person is called by what is known of them', () => {

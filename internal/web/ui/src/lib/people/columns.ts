@@ -40,12 +40,17 @@ export function writeColumns(names: readonly string[]): string {
   return names.length === 0 ? ',' : names.map(encodeURIComponent).join(',');
 }
 
+/** What is known of a person; undefined for what every object has, such as `constructor`. */
+export function propertyOf({ properties }: PersonFacts, name: string): string | undefined {
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
 /** What a person is called: a name if one is known, and the id that stays. */
 export function personName(person: Pick<PersonFacts, 'distinct_id' | 'properties'>): string {
   const { name, first_name: first, last_name: last, username, email } = person.properties;
-  const full = [first, last].filter((part) => part !== undefined && part !== '').join(' ');
+  const full = [first, last].filter((part) => part !== undefined).join(' ');
   return (
-    [name, full, username, email].find((text) => text !== undefined && text !== '') ??
+    [name, full, username, email].find((text) => text !== undefined && text.trim() !== '') ??
     person.distinct_id
   );
 }

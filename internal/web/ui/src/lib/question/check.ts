@@ -58,7 +58,7 @@ function readTrend(given: Members): q.TrendQuestion {
     ...common(given),
     interval: oneOf(given.interval, intervals),
     series: series.length > 0 ? series : defaults.trend.series,
-    breakdown: texts(given.breakdown),
+    breakdown: properties(given.breakdown),
     limit: whole(given.limit, 1, 10_000),
     formula: text(given.formula),
     compare: oneOf(given.compare, ['previous']),
@@ -87,7 +87,7 @@ function readFunnel(given: Members): q.FunnelQuestion {
     order: oneOf(given.order, ['ordered', 'strict', 'any']),
     window: text(given.window),
     exclude: list(given.exclude, 10, readExclusion),
-    breakdown: texts(given.breakdown),
+    breakdown: properties(given.breakdown),
     attribution: oneOf(given.attribution, ['first', 'last', 'any']),
     limit: whole(given.limit, 1, 1_000),
     interval: oneOf(given.interval, intervals),
@@ -118,7 +118,7 @@ function readRetention(given: Members): q.RetentionQuestion {
     // An empty one is every event; without one, returns are like starts.
     return: given.return === undefined ? undefined : readSelector(given.return),
     periods: whole(given.periods, 1, 500),
-    breakdown: texts(given.breakdown),
+    breakdown: properties(given.breakdown),
     limit: whole(given.limit, 1, 10_000),
     people: undefined,
   });
@@ -162,7 +162,7 @@ function readSessions(given: Members): q.SessionsQuestion {
     insight: 'sessions',
     ...common(given),
     interval: oneOf(given.interval, intervals),
-    breakdown: texts(given.breakdown),
+    breakdown: properties(given.breakdown),
     limit: whole(given.limit, 1, 1_000),
     pages: whole(given.pages, 1, 1_000),
   });
@@ -193,6 +193,7 @@ function optionalSelector(value: unknown): q.Selector | undefined {
   return read.event === undefined && read.filters === undefined ? undefined : read;
 }
 
-function texts(value: unknown): string[] {
-  return list(value, 10, text);
+/** Properties, each once: the same again parts no group further. */
+function properties(value: unknown): string[] {
+  return [...new Set(list(value, 10, text))];
 }

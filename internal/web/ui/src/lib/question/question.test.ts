@@ -22,6 +22,11 @@ test('the questions that insights begin with come back, too', () => {
   }
 });
 
+test('a property that a link names twice parts groups once', () => {
+  const params = new URLSearchParams('insight=trend&breakdown.0=a&breakdown.1=b&breakdown.2=a');
+  expect(decodeQuestion(params)).toMatchObject({ breakdown: ['a', 'b'] });
+});
+
 test('a link can be read by people', () => {
   const question: Question = {
     insight: 'funnel',

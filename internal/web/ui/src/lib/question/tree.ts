@@ -1,7 +1,7 @@
 /**
  * Nested values as a readable query: `steps.0.event=signup&steps.1.event=login`.
  * Numbers, booleans, null and the empty object are bare; a text that would be
- * taken for one of them, or that begins with a quote, is written as JSON.
+ * taken for one of them, that begins with a quote or is empty, is written as JSON.
  */
 
 type Leaf = string | number | boolean | null | Record<string, never>;
@@ -71,7 +71,8 @@ function isEmpty(value: object): boolean {
 
 function writeLeaf(leaf: Leaf): string {
   if (typeof leaf !== 'string') return JSON.stringify(leaf);
-  return leaf.startsWith('"') || typeof readLeaf(leaf) !== 'string' ? JSON.stringify(leaf) : leaf;
+  const plain = leaf !== '' && !leaf.startsWith('"') && typeof readLeaf(leaf) === 'string';
+  return plain ? leaf : JSON.stringify(leaf);
 }
 
 function readLeaf(text: string): Leaf {

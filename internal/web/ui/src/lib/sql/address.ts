@@ -8,7 +8,7 @@ import { kindOf, MAX_LINES, suggestChart, type ChartChoice } from './result';
 export const MAX_ADDRESS_CHARS = 6_000;
 
 export function fitsAddress(sql: string): boolean {
-  return encodeURIComponent(sql).length <= MAX_ADDRESS_CHARS;
+  return new URLSearchParams({ sql }).toString().length <= MAX_ADDRESS_CHARS;
 }
 
 /** The chart that an address names, as far as the columns allow; null: there is nothing to draw. */

@@ -1,0 +1,1 @@
+import{B as e,E as t,R as n,S as r,Z as i,bt as a,f as o,j as s,tt as c}from"./request-9d0ee565.js";var l=e(`<span><!></span>`);function u(e,u){let d=o(u,`kind`,3,`neutral`);var f=l(),p=c(f);s(p,()=>u.children),a(f),i(()=>{t(f,1,`badge ${d()??``}`,`svelte-192d1kr`),r(f,`title`,u.title)}),n(e,f)}export{u as t};

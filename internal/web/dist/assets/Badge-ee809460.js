@@ -1,1 +1,0 @@
-import{B as e,Ct as t,E as n,H as r,M as i,S as a,et as o,f as s,it as c}from"./request-98b6dcba.js";var l=r(`<span><!></span>`);function u(r,u){let d=s(u,`kind`,3,`neutral`);var f=l(),p=c(f);i(p,()=>u.children),t(f),o(()=>{n(f,1,`badge ${d()??``}`,`svelte-192d1kr`),a(f,`title`,u.title)}),e(r,f)}export{u as t};

@@ -1,0 +1,1 @@
+import{B as e,L as t,R as n,S as r,Z as i,rt as a}from"./request-9d0ee565.js";var o=e(`<a tabindex="-1" class="svelte-ldeubq"> </a>`);function s(e,s){var c=o(),l=a(c,!0);i(()=>{r(c,`href`,s.href),r(c,`title`,s.text),t(l,s.text)}),n(e,c)}export{s as t};

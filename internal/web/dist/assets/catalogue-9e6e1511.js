@@ -1,1 +1,0 @@
-import{i as e}from"./request-98b6dcba.js";function t(t){return e(`GET`,`/v1/catalogue`,void 0,t)}function n(t,n){return e(`PUT`,`/v1/catalogue/events/${encodeURIComponent(t)}`,n)}function r(t,n){return e(`PUT`,`/v1/catalogue/properties/${encodeURIComponent(t)}`,n)}export{r as n,t as r,n as t};

@@ -1,0 +1,1 @@
+import{a as e,i as t}from"./request-9d0ee565.js";function n(e,n){return t(`POST`,`/v1/query`,e,n)}function r(e,n){return t(`POST`,`/v1/query`,e,n)}function i(t,n){return e(`POST`,`/v1/query`,t,`text/csv`,n)}export{i as n,r,n as t};

@@ -1,0 +1,1 @@
+import{i as e}from"./request-9d0ee565.js";function t(t,n){return e(`POST`,`/v1/query`,{insight:`people`,...t},n)}function n(t,n){return e(`POST`,`/v1/query`,{insight:`person`,...t},n)}export{t as n,n as t};

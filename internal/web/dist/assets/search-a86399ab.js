@@ -1,1 +1,0 @@
-function e(e,t,n){let r=t.toLocaleLowerCase().split(/\s+/).filter(Boolean);return r.length===0?e:e.filter(e=>{let t=n(e).toLocaleLowerCase();return r.every(e=>t.includes(e))})}function t(e){let t=({id:e})=>e===`overview`?0:1;return[...e].sort((e,r)=>t(e)-t(r)||n.compare(e.name,r.name))}var n=new Intl.Collator(void 0,{numeric:!0,sensitivity:`base`});export{e as n,t};

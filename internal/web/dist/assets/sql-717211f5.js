@@ -1,1 +1,0 @@
-import{i as e}from"./request-98b6dcba.js";function t(t,n,r){return e(`POST`,`/v1/sql`,{sql:t,limit:n},r)}export{t};

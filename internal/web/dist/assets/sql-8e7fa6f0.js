@@ -1,0 +1,1 @@
+import{i as e}from"./request-9d0ee565.js";function t(t,n,r){return e(`POST`,`/v1/sql`,{sql:t,limit:n},r)}export{t};
