@@ -41,8 +41,7 @@ test-agreement: ## the long form of it
 
 .PHONY: test-race
 test-race: ## tests of all other packages, under the race detector
-	@# Many of them wait for a server to come back: more of them than cores.
-	go test -race -p 3 $$(go list ./... | grep -vE '$(NO_RACE)')
+	go test -race $$(go list ./... | grep -vE '$(NO_RACE)')
 
 .PHONY: test-fuzz
 test-fuzz: ## a few seconds of each fuzz test

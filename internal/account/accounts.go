@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -25,6 +26,9 @@ type Config struct {
 	Grant  func(key string) (weir.Grant, bool)
 	Now    func() time.Time
 	Logger *slog.Logger
+	// hashMemoryKiB is what a password's hash takes, if it is to be less than it
+	// should: most tests are about other things.
+	hashMemoryKiB uint32
 }
 
 // Accounts are all people and all sessions. Their methods are safe for
@@ -65,7 +69,7 @@ func Open(ctx context.Context, config Config) (*Accounts, error) {
 		users: map[string]*user{}, byEmail: map[string]*user{}, byInvitation: map[string]*user{},
 		sessions: map[string]*session{}, byDigest: map[string]*session{}, byHolder: map[string][]*session{},
 	}
-	a.hasher = newHasher()
+	a.hasher = newHasher(cmp.Or(config.hashMemoryKiB, hashMemoryKiB))
 	for shard := range userShards {
 		var users []*user
 		if _, err := metadata.Load(ctx, config.Metadata, usersKey(shard), &users); err != nil {

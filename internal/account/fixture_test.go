@@ -44,7 +44,7 @@ func newFixture(t *testing.T) *fixture {
 func (f *fixture) open() *Accounts {
 	f.t.Helper()
 	accounts, err := Open(f.t.Context(), Config{
-		Metadata: f.values, Now: f.time, Logger: slog.New(slog.DiscardHandler),
+		hashMemoryKiB: 64, Metadata: f.values, Now: f.time, Logger: slog.New(slog.DiscardHandler),
 		Project: func(name string) bool { return name == "default" || name == "shop" || name == "blog" },
 		Grant: func(id string) (weir.Grant, bool) {
 			grant, ok := f.keys[id]

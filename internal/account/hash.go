@@ -19,15 +19,18 @@ import (
 type hasher struct {
 	running *semaphore.Weighted
 	waiting *semaphore.Weighted // those running included
+	// memoryKiB is what a hash takes.
+	memoryKiB uint32
 	// nobodys is the hash of a password that nobody knows.
 	nobodys string
 }
 
-func newHasher() *hasher {
+func newHasher(memoryKiB uint32) *hasher {
 	return &hasher{
-		running: semaphore.NewWeighted(maxHashing),
-		waiting: semaphore.NewWeighted(maxHashing + maxWaiting),
-		nobodys: hashed(rand.Text(), newSalt()),
+		memoryKiB: memoryKiB,
+		running:   semaphore.NewWeighted(maxHashing),
+		waiting:   semaphore.NewWeighted(maxHashing + maxWaiting),
+		nobodys:   hashed(rand.Text(), newSalt(), memoryKiB),
 	}
 }
 
@@ -48,7 +51,7 @@ func (h *hasher) do(ctx context.Context, compute func()) error {
 
 // hash hashes a password.
 func (h *hasher) hash(ctx context.Context, password string) (hash string, err error) {
-	err = h.do(ctx, func() { hash = hashed(password, newSalt()) })
+	err = h.do(ctx, func() { hash = hashed(password, newSalt(), h.memoryKiB) })
 	return hash, err
 }
 
@@ -71,10 +74,10 @@ func newSalt() []byte {
 }
 
 // hashed is a password's hash in the form that argon2's own tools write.
-func hashed(password string, salt []byte) string {
-	key := argon2.IDKey([]byte(password), salt, hashPasses, hashMemoryKiB, hashThreads, hashBytes)
+func hashed(password string, salt []byte, memoryKiB uint32) string {
+	key := argon2.IDKey([]byte(password), salt, hashPasses, memoryKiB, hashThreads, hashBytes)
 	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemoryKiB, hashPasses, hashThreads, encode(salt), encode(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memoryKiB, hashPasses, hashThreads, encode(salt), encode(key))
 }
 
 // matches hashes a password as a hash was made, also with parameters of before,

@@ -162,7 +162,7 @@ func TestTheCountsOfAttemptsAreBounded(t *testing.T) {
 }
 
 func TestFewPasswordsAreHashedAtATime(t *testing.T) {
-	h := newHasher()
+	h := newHasher(hashMemoryKiB)
 	block, running := make(chan struct{}), make(chan struct{})
 	var group sync.WaitGroup
 	for range maxHashing {
@@ -185,8 +185,8 @@ func TestFewPasswordsAreHashedAtATime(t *testing.T) {
 }
 
 func TestHashes(t *testing.T) {
-	hash := hashed("password", newSalt())
-	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") || hash == hashed("password", newSalt()) {
+	hash := hashed("password", newSalt(), hashMemoryKiB)
+	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") || hash == hashed("password", newSalt(), hashMemoryKiB) {
 		t.Error(hash)
 	}
 	for password, want := range map[string]bool{"password": true, "Password": false, "": false} {

@@ -156,5 +156,10 @@ func TestDurableQueueOutlivesAMemberThatUnsubscribes(t *testing.T) {
 	check(t, staying.Close())
 	publish(t, conn, own(t, ""), "2")
 	must(conn.QueueSubscribe(own(t, ""), "q", two.take, stango.DurableName("d")))(t)
-	two.expect(t, "2")
+	// The first may come again: leaving can overtake its acknowledgement.
+	for message := two.next(t); string(message.Data) != "2"; message = two.next(t) {
+		if string(message.Data) != "1" {
+			t.Fatalf("the queue has %q", message.Data)
+		}
+	}
 }

@@ -138,7 +138,7 @@ func closeShared() error {
 // connect connects a client, and closes it at the end of the test.
 func (s *testServer) connect(t *testing.T, id string, options ...stango.Option) stango.Conn {
 	t.Helper()
-	options = append([]stango.Option{stango.NatsURL(s.url()), stango.ConnectWait(5 * time.Second)}, options...)
+	options = append([]stango.Option{stango.NatsURL(s.url()), stango.ConnectWait(30 * time.Second)}, options...)
 	conn, err := stango.Connect(testCluster, id, options...)
 	if err != nil {
 		t.Fatalf("cannot connect %s: %v", id, err)
