@@ -12,10 +12,10 @@ import (
 // once more is enough unless events, which come first, ended it.
 const memoryAttempts = 3
 
-// newLargeGate returns a gate for the questions that are asked again: one at a time,
-// and each of those that have a place among the questions may wait.
+// newLargeGate returns a gate for the questions that are asked again: one at a time.
+// A few may wait, of one project fewer; the others fail, as more would in the end.
 func newLargeGate() *admission.Gate {
-	return admission.New(admission.Config{Running: 1, RunningEach: 1, Waiting: maxQuestions, WaitingEach: maxQuestions})
+	return admission.New(admission.Config{Running: 1, RunningEach: 1, Waiting: maxQuestions, WaitingEach: maxQuestions - othersPlaces})
 }
 
 // withMemory asks a question. If it finds too little memory, because of those that
@@ -28,8 +28,14 @@ func withMemory[A any](ctx context.Context, large *admission.Gate, project strin
 		if waiting != nil {
 			return answer, err
 		}
-		answer, err = ask()
-		leave()
+		answer, err = leaving(leave, ask)
 	}
 	return answer, err
+}
+
+// leaving asks a question and then leaves its place, also if it panics: there is one
+// place, and the process goes on.
+func leaving[A any](leave func(), ask func() (A, error)) (A, error) {
+	defer leave()
+	return ask()
 }

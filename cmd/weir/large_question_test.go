@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/weirhq/weir"
 	"github.com/weirhq/weir/internal/duckdb"
 )
 
@@ -57,6 +58,51 @@ func TestLargeQuestionsTakeTurns(t *testing.T) {
 	cancel()
 	if err := <-ended; !errors.Is(err, duckdb.ErrMemory) || asked != 1 {
 		t.Errorf("asked %d times beside another, ends with %v", asked, err)
+	}
+	leave()
+}
+
+// TestALargeQuestionThatPanicsLeavesItsPlace: there is one, and the process goes on.
+func TestALargeQuestionThatPanicsLeavesItsPlace(t *testing.T) {
+	gate := newLargeGate()
+	func() {
+		defer func() { _ = recover() }()
+		asked := 0
+		_, _ = withMemory(t.Context(), gate, "shop", func() (int, error) {
+			if asked++; asked == 1 {
+				return 0, duckdb.ErrMemory
+			}
+			panic("a fault")
+		})
+	}()
+	if stats := gate.Stats(); stats.Running != 0 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// TestOneProjectLeavesAnotherAPlaceToWait however many large questions it asks.
+func TestOneProjectLeavesAnotherAPlaceToWait(t *testing.T) {
+	gate := newLargeGate()
+	leave, err := gate.Enter(t.Context(), "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	refused := make(chan error, maxQuestions)
+	for range maxQuestions {
+		go func() { _, err := gate.Enter(ctx, "shop"); refused <- err }()
+	}
+	if err := <-refused; weir.ErrorCode(err) != weir.CodeUnavailable { // the others wait
+		t.Errorf("as many as are asked wait: %v", err)
+	}
+	late, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := gate.Enter(late, "blog"); !errors.Is(err, context.Canceled) {
+		t.Errorf("another project cannot wait: %v", err)
+	}
+	cancel()
+	for range maxQuestions - 1 {
+		<-refused
 	}
 	leave()
 }

@@ -14,36 +14,21 @@ type serveCommand struct {
 }
 
 // Run serves until ctx ends, then drains. When the store must be opened anew, the
-// server starts again: clients find it gone for as long as that takes, seconds, and
-// the store reads from the log what it lacks.
+// server starts again, once a minute at most: clients find it gone for as long as
+// that takes, seconds, and the store reads from the log what it lacks.
 func (c serveCommand) Run(ctx context.Context, std *streams) error {
 	if err := c.validate(); err != nil {
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(std.Err, &slog.HandlerOptions{Level: c.level()}))
-	for {
-		again, err := c.serve(ctx, std, logger)
-		if !again {
-			return err
+	return keepServing(ctx, logger, func() (runningServer, error) {
+		server, err := startServer(ctx, &c.config, logger)
+		printKeys(std, server) // also if it did not start: those that were made are kept
+		if err == nil {
+			logger.Info("weir serves", "version", release, "http", server.url(), "nats", server.natsURL(), "monitor", server.monitorURL(), "data", c.Data)
 		}
-		logger.Warn("starting again", "error", err)
-	}
-}
-
-// serve serves until ctx ends or the store is of no use any more, and reports
-// whether to serve again.
-func (c serveCommand) serve(ctx context.Context, std *streams, logger *slog.Logger) (again bool, err error) {
-	server, err := startServer(ctx, &c.config, logger)
-	printKeys(std, server) // also if it did not start: those that were made are kept
-	if err != nil {
-		return false, err
-	}
-	logger.Info("weir serves", "version", release, "http", server.url(), "nats", server.natsURL(), "monitor", server.monitorURL(), "data", c.Data)
-	again = server.wait(ctx)
-	logger.Info("draining")
-	err = server.close()
-	logger.Info("stopped")
-	return again, err
+		return server, err
+	})
 }
 
 // printKeys shows the keys that were made at this start: they cannot be shown

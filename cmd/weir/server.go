@@ -203,7 +203,8 @@ func (s *server) startSink(ctx context.Context) error {
 }
 
 // catchUp waits until the store has what was accepted, so that it is whole when
-// the server stops. It need not succeed: the log has it all.
+// the server stops. It need not succeed, and with a store of no use it cannot: the
+// log has it all.
 func (s *server) catchUp() error {
 	ctx, cancel := context.WithTimeout(context.Background(), catchUpTimeout)
 	defer cancel()
@@ -216,6 +217,8 @@ func (s *server) catchUp() error {
 		}
 		select {
 		case <-ctx.Done():
+			return nil
+		case <-s.store.Broken():
 			return nil
 		case <-ticker.C:
 		}

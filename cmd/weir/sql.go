@@ -47,7 +47,7 @@ func (s *server) sql(ctx context.Context, project string, question weir.SQLQuest
 		if err != nil {
 			return nil, err
 		}
-		defer done()
+		defer func() { done(); came = time.Now() }() // asked again, it waits from here
 		return s.store.SQL(ctx, project, question)
 	})
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/weirhq/weir"
 )
 
 // A checkpoint folds DuckDB's own log into its file. One that fails for want of
@@ -40,11 +42,13 @@ func (s *Store) checkpoint(ctx context.Context, conn *sql.Conn) (done bool) {
 	computing := &s.readers.computing
 	ended := computing.pause(checkpointPatience)
 	defer computing.resume()
-	if !ended && log <= urgentWALBytes {
+	if !ended && log > urgentWALBytes {
+		ended = haveEnded(computing.end(tooMuchMemory(errCheckpoint)), roomPatience)
+	}
+	if !ended {
 		s.config.Logger.Debug("cannot checkpoint the store yet: questions hold its memory")
 		return false
 	}
-	computing.giveWay(tooMuchMemory(errCheckpoint))
 	if _, err := conn.ExecContext(ctx, "CHECKPOINT"); err != nil {
 		s.noteBroken(err)
 		s.config.Logger.Debug("cannot checkpoint the store yet", "error", err)
@@ -74,15 +78,28 @@ func isBroken(err error) bool {
 	return err != nil && slices.ContainsFunc(broken[:], func(words string) bool { return strings.Contains(err.Error(), words) })
 }
 
-// noteBroken closes the channel of Broken if an error says so.
+// noteBroken closes the channel of Broken if an error says so, and ends what is still
+// computed: as long as a statement runs, the database cannot be opened anew. The
+// caller does not hold mu.
 func (s *Store) noteBroken(err error) {
 	if !isBroken(err) {
 		return
 	}
 	s.breaks.Do(func() {
 		s.config.Logger.Error("the store must be opened anew; what is not in its file yet is read from the log", "error", err)
+		s.setStatus(err)
+		s.readers.computing.end(explainBroken(err))
 		close(s.broken)
 	})
+}
+
+// explainBroken tells a question what an error means, if it says that the database is
+// of no use any more: it will be answered soon.
+func explainBroken(err error) error {
+	if !isBroken(err) {
+		return err
+	}
+	return &weir.Error{Code: weir.CodeUnavailable, Message: "the store is being opened anew; ask again in a moment", Err: err}
 }
 
 // Broken is closed when DuckDB has invalidated the database, as after a fatal error

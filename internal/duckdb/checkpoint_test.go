@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"errors"
+	"os"
 	"testing"
 	"time"
 
@@ -25,6 +26,31 @@ func TestACheckpointHasTheMemoryToItself(t *testing.T) {
 		t.Error("there is no checkpoint though nothing computes")
 	}
 	s.wantRows("SELECT count(*) FROM events", "[[1]]")
+}
+
+// TestALongLogEndsQuestions that compute, but no checkpoint is made beside one that
+// takes long to end: it would be without memory.
+func TestALongLogEndsQuestions(t *testing.T) {
+	s := openStore(t, newPath(t), tableRows, time.Hour)
+	s.append(batchOf(1, event("1")))
+	s.flush()
+	s.ordering.Lock()
+	s.config.Path = newPath(t) // whose log is as long as it may be, and one byte
+	s.ordering.Unlock()
+	if err := os.WriteFile(s.config.Path+".wal", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(s.config.Path+".wal", urgentWALBytes+1); err != nil {
+		t.Fatal(err)
+	}
+	within, done := s.readers.computing.begin(t.Context())
+	if s.checkpointed() || !errors.Is(context.Cause(within), ErrMemory) {
+		t.Error("a checkpoint is made beside a question that computes, or it is not told to end:", context.Cause(within))
+	}
+	done()
+	if !s.checkpointed() {
+		t.Error("there is no checkpoint though nothing computes")
+	}
 }
 
 // TestNoStatementBeginsWhilePaused, until they may again or its client is gone.

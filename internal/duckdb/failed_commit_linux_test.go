@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/weirhq/weir"
 )
 
 // TestAMoveWhoseCommitFailsIsMadeOnce has the disk refuse what a commit writes
@@ -121,6 +123,57 @@ func TestAStoreThatIsGivenUpIsWholeWhenOpenedAnew(t *testing.T) {
 		t.Errorf("the log is read from %v on, want %v", again.Durable(), durable)
 	}
 	wantEach(t, again.Store, 2*rows)
+}
+
+// TestQuestionsEndWithAStoreThatIsGivenUp: one that computes when DuckDB gives the
+// database up would keep it, and so that it is opened anew, for as long as it takes.
+// One that comes later is told to come again, and makes it known if nobody else has.
+func TestQuestionsEndWithAStoreThatIsGivenUp(t *testing.T) {
+	path := newPath(t)
+	store := openStore(t, path, tableRows, time.Hour)
+	store.append(batchOf(1, visits(0, 100)...))
+	store.flush()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := store.SQL(t.Context(), "default", weir.SQLQuestion{SQL: "SELECT sum(hash(a.range + b.range)) FROM range(10000000) a, range(10000000) b"})
+		ended <- err
+	}()
+	awaitComputing(t, store.Store, 1)
+	lift := limitFiles(t, fileSize(t, path))
+	if _, err := store.folder.ExecContext(t.Context(), "CHECKPOINT"); !isBroken(err) {
+		t.Fatal("the database is not given up", err)
+	}
+	lift()
+	if _, err := store.Snapshot(t.Context(), "default"); weir.ErrorCode(err) != weir.CodeUnavailable {
+		t.Errorf("a question is told %v", err)
+	}
+	<-store.Broken()
+	if err := <-ended; weir.ErrorCode(err) != weir.CodeUnavailable {
+		t.Errorf("a question that computed ends with %v", err)
+	}
+	if store.Status() == nil {
+		t.Error("the store is said to be well")
+	}
+	store.stop()
+	wantEach(t, openStore(t, path, tableRows, time.Hour).Store, 100)
+}
+
+// TestAFoldMakesKnownThatAStoreIsGivenUp, also when neither events nor questions come.
+func TestAFoldMakesKnownThatAStoreIsGivenUp(t *testing.T) {
+	path := newPath(t)
+	store := openStore(t, path, tableRows, time.Hour)
+	store.append(batchOf(1, visits(0, 100)...))
+	store.flush()
+	lift := limitFiles(t, fileSize(t, path))
+	if _, err := store.mover.ExecContext(t.Context(), "CHECKPOINT"); !isBroken(err) {
+		t.Fatal("the database is not given up", err)
+	}
+	lift()
+	store.mu.Lock()
+	store.folding.overrides = maxOverrides
+	store.mu.Unlock()
+	store.foldIfDue(t.Context())
+	<-store.Broken()
 }
 
 // limitFiles lets no file be written beyond a size, until it is lifted.

@@ -76,6 +76,7 @@ func (s *Store) foldIfDue(ctx context.Context) {
 	case waiting.added > waiting.changes+maxStaleChanges:
 		err = s.compactChanges(ctx)
 	}
+	s.noteBroken(err)
 	if err != nil && ctx.Err() == nil {
 		s.config.Logger.Warn("cannot fold overrides into the rows yet", "error", err)
 	}

@@ -101,14 +101,20 @@ func haveEnded(statements []*statement, patience time.Duration) bool {
 // giveWay ends all statements, for some reason, and waits until they have ended,
 // but not for long. It reports whether there were any.
 func (c *computing) giveWay(reason error) bool {
+	told := c.end(reason)
+	haveEnded(told, roomPatience)
+	return len(told) > 0
+}
+
+// end tells all statements to end, for some reason.
+func (c *computing) end(reason error) (told []*statement) {
 	c.mu.Lock()
-	told := slices.Collect(maps.Keys(c.statements))
+	told = slices.Collect(maps.Keys(c.statements))
 	c.mu.Unlock()
 	for _, s := range told {
 		s.end(reason)
 	}
-	haveEnded(told, roomPatience)
-	return len(told) > 0
+	return told
 }
 
 // isIdle reports whether no statement holds memory.
@@ -121,16 +127,17 @@ func (c *computing) isIdle() bool {
 // makeRoom ends questions if an error says that they left too little memory, and
 // reports whether it is worth trying again.
 func (s *Store) makeRoom(err error) bool {
-	return isOutOfMemory(err) && !isBroken(err) && s.readers.computing.giveWay(tooMuchMemory(err))
+	return isOutOfMemory(err) && s.readers.computing.giveWay(tooMuchMemory(err))
 }
 
 // memoryErrors are what DuckDB says when memory was lacking: commits and appenders
 // say so in other words than statements.
 var memoryErrors = [...]string{outOfMemory, "failed to pin block", "failed to allocate", "could not allocate"}
 
-// isOutOfMemory reports whether an error says that memory was lacking.
+// isOutOfMemory reports whether an error says that memory was lacking, and not that
+// it was for good: more of it is of no use then.
 func isOutOfMemory(err error) bool {
-	if err == nil {
+	if err == nil || isBroken(err) {
 		return false
 	}
 	for _, words := range memoryErrors {

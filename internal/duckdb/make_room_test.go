@@ -54,6 +54,7 @@ func TestALackOfMemoryIsKnown(t *testing.T) {
 		"cannot run COMMIT: TransactionContext Error: Failed to commit: could not allocate block of size 256.0 KiB (121.8 MiB/122.0 MiB used)": true,
 		"cannot run COMMIT: TransactionContext Error: Failed to commit: failed to pin block of size 256.0 KiB (121.8 MiB/122.0 MiB used)":      true,
 		"cannot commit rows to disk: TransactionContext Error: Failed to commit: Could not write file: No space left on device":                false,
+		"FATAL Error: database has been invalidated because of a previous fatal error. Original error: Out of Memory Error: no":                false,
 	} {
 		if isOutOfMemory(errors.New(text)) != want {
 			t.Errorf("%s: want %t", text, want)

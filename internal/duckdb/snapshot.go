@@ -30,7 +30,8 @@ func (s *Store) Snapshot(ctx context.Context, project string) (*Snapshot, error)
 	snapshot := &Snapshot{readers: s.readers, conn: conn}
 	if err := snapshot.begin(ctx, s, project); err != nil {
 		snapshot.Close()
-		return nil, err
+		s.noteBroken(err)
+		return nil, explainBroken(err)
 	}
 	return snapshot, nil
 }

@@ -57,6 +57,7 @@ func (s *Store) sortIfDue(ctx context.Context) {
 	}
 	started := time.Now()
 	err := s.sortRun(ctx, next)
+	s.noteBroken(err)
 	s.sortAfter = time.Now().Add(sortRest * time.Since(started))
 	if err != nil && ctx.Err() == nil {
 		s.sortAfter = time.Now().Add(sortRetry)

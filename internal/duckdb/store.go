@@ -340,12 +340,16 @@ func (s *Store) projectNumber(name string) (uint32, error) {
 	return number, nil
 }
 
-// Close waits for the snapshots still open, until ctx ends, and gives the
-// store's resources back. Rows that are only in memory are dropped: the log
-// has them.
+// errClosing is why a question ends that computes when the store is closed.
+var errClosing = weir.Errorf(weir.CodeUnavailable, "the server is stopping")
+
+// Close ends the statements still computed, waits for the snapshots still open, until
+// ctx ends, and gives the store's resources back. Rows that are only in memory are
+// dropped: the log has them.
 func (s *Store) Close(ctx context.Context) error {
 	var unread error
 	if s.readers != nil {
+		s.readers.computing.end(errClosing)
 		unread = s.readers.close(ctx)
 	}
 	if s.open != nil {
